@@ -1,0 +1,30 @@
+// The admin API: what was taken in, what was decided and why, and which modules run. JSON over HTTP.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "promotion/host/log.hpp"
+#include "promotion/host/registry.hpp"
+#include "promotion/host/result.hpp"
+#include "promotion/host/store.hpp"
+
+namespace promotion::host {
+
+class AdminApi {
+ public:
+  virtual ~AdminApi() = default;
+  virtual Status start() = 0;
+  // host:port with the real port, or unix:PATH.
+  virtual std::string address() const = 0;
+  virtual void stop() = 0;
+};
+
+// address: a loopback host:port or unix:PATH (mode 0600); any other address is refused, since nobody is asked
+// for credentials there.
+Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
+                                                 const Registry &registry,
+                                                 std::function<std::string()> ready, Log &log);
+
+}  // namespace promotion::host

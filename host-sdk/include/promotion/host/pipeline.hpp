@@ -1,0 +1,67 @@
+// The Pipeline resource (pipelines.weave.works/v1alpha1) as the host works with it: its three shapes made one.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace promotion::host {
+
+struct ObjectReference {
+  std::string api_version;
+  std::string kind;
+  std::string namespace_name;
+  std::string name;
+  bool operator==(const ObjectReference &) const = default;
+};
+
+struct PipelineName {
+  std::string namespace_name;
+  std::string name;
+  auto operator<=>(const PipelineName &) const = default;
+};
+
+// A target is known by cluster and namespace.
+struct Target {
+  std::string namespace_name;
+  std::optional<ObjectReference> cluster;  // none: the cluster of the pipeline
+};
+
+// What promotions into one environment use: the pipeline's own `promotion`, or the environment's in its place.
+struct PromotionSettings {
+  std::string strategy;              // the key as written, such as "pullRequest"; empty: none was named
+  std::string strategy_config_json;  // its block, as written; an object
+  std::string policy_json;           // empty: none
+  bool manual = false;
+};
+
+struct Environment {
+  std::string name;
+  std::vector<Target> targets;
+  PromotionSettings promotion;  // for promotions into it
+};
+
+// Immutable once published; shared between threads.
+struct Pipeline {
+  PipelineName name;
+  ObjectReference application;
+  std::vector<Environment> environments;  // in the order of promotion
+  int64_t generation = 0;                 // grows with each change of the specification
+  // The Secret in the pipeline's namespace with the keys that authenticate events; none: the host-wide one.
+  std::optional<std::string> events_secret;
+
+  // The index of the environment of that name; none: there is no such environment.
+  std::optional<size_t> find_environment(std::string_view environment) const;
+};
+
+using PipelinePtr = std::shared_ptr<const Pipeline>;
+
+// How records, logs and APIs show a target:
+// CLUSTER/NAMESPACE, where CLUSTER is the cluster's name, or "local" for the pipeline's own.
+std::string display_name(const Target &target);
+
+}  // namespace promotion::host

@@ -1,0 +1,72 @@
+// The modules that the host has loaded, and which one answers to what.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "promotion/host/clock.hpp"
+#include "promotion/host/evaluation.hpp"
+#include "promotion/host/log.hpp"
+#include "promotion/host/result.hpp"
+#include "promotion/host/secret_source.hpp"
+#include "promotion/host/strategy.hpp"
+
+namespace promotion::host {
+
+// Wanted and running, side by side.
+struct ModuleStatus {
+  struct Wanted {
+    std::string path;
+    std::string version;  // empty: any
+    std::string sha256;   // empty: any
+    std::string isolation;
+    std::vector<std::string> services;
+  };
+  std::string name;
+  std::string kind;  // "evaluator", "strategy"; empty: not known
+  Wanted wanted;
+  ModuleStamp running;   // module empty: none runs
+  std::string state;     // "active" or "failed"
+  int64_t since_ns = 0;
+  std::vector<std::string> strategies;  // canonical names and aliases it answers to
+  std::string error;                    // the first cause and what to do; empty: none
+};
+
+// Thread-safe. Loads, inits, quiesces and closes on one control thread of its own.
+class Registry {
+ public:
+  virtual ~Registry() = default;
+
+  // unavailable: no evaluator is loaded; the message says why.
+  virtual Result<EvaluatorPtr> evaluator() const = 0;
+  // By a key under `promotion`: canonical name or alias. not_found names the key and the ones there are;
+  // unavailable: its module is known but failed, and why.
+  virtual Result<StrategyPtr> strategy(std::string_view key) const = 0;
+  virtual std::vector<ModuleStatus> modules() const = 0;
+};
+
+struct RegistryOptions {
+  std::filesystem::path modules_file;
+  std::filesystem::path storage_folder;  // each module gets a folder in it
+  std::string forges_json;               // an array for modules that want it; empty: none
+};
+
+// Reads the modules file and loads what it names. A module that fails leaves the others running; only a file
+// that cannot be read or is not valid is an error. The references outlive the registry.
+Result<std::unique_ptr<Registry>> open_registry(const RegistryOptions &options, const SecretSource &secrets,
+                                                const Clock &clock, Log &log);
+
+// What one module file is, without running any of its code.
+struct ModuleInspection {
+  std::string manifest_json;
+  std::string sha256;
+  std::vector<std::string> exports;
+  std::vector<std::string> problems;  // why a host would refuse it; empty: it would not
+};
+Result<ModuleInspection> inspect_module(const std::filesystem::path &path);
+
+}  // namespace promotion::host

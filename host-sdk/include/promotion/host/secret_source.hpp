@@ -1,0 +1,31 @@
+// Where Secrets come from: a directory as Kubernetes mounts them, later the Kubernetes API.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "promotion/host/log.hpp"
+#include "promotion/host/result.hpp"
+
+namespace promotion::host {
+
+struct SecretName {
+  std::string namespace_name;
+  std::string name;
+};
+
+// Thread-safe. Nothing is kept: each call reads what is there now, so that rotation works at once.
+class SecretSource {
+ public:
+  virtual ~SecretSource() = default;
+  // The bytes as they are, a trailing newline included, and told to the log to be masked. not_found: no such
+  // Secret or key (the message says which of them); unavailable: it cannot be read now.
+  virtual Result<std::string> get(const SecretName &secret, std::string_view key) const = 0;
+};
+
+// FOLDER/NAMESPACE/NAME/KEY. Names are checked as Kubernetes does, so that none leads out of the folder.
+std::unique_ptr<SecretSource> make_directory_secret_source(std::filesystem::path folder, Log &log);
+
+}  // namespace promotion::host

@@ -1,0 +1,42 @@
+// What must not be lost: events, deployments, promotions and tasks in one SQL database.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "promotion/host/log.hpp"
+#include "promotion/host/records.hpp"
+#include "promotion/host/result.hpp"
+
+namespace promotion::host {
+
+struct EventQuery {
+  std::optional<PipelineName> pipeline;
+  std::string before;  // ids older than this one; empty: from the newest
+  size_t limit = 100;
+};
+
+struct PromotionQuery {
+  std::optional<PipelineName> pipeline;
+  std::string environment;
+  std::optional<PromotionState> state;
+  size_t limit = 100;
+};
+
+// Thread-safe. Newest first. Reading never waits for writing.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Result<std::vector<EventRecord>> events(const EventQuery &query) const = 0;
+  virtual Result<EventRecord> event(std::string_view id) const = 0;
+  virtual Result<std::vector<PromotionRecord>> promotions(const PromotionQuery &query) const = 0;
+  virtual Result<PromotionRecord> promotion(std::string_view id) const = 0;
+  // The promotions that this event started or held.
+  virtual Result<std::vector<PromotionRecord>> promotions_of_event(std::string_view event_id) const = 0;
+};
+
+}  // namespace promotion::host

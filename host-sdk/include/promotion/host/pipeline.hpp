@@ -33,7 +33,10 @@ struct Target {
 
 // What promotions into one environment use: the pipeline's own `promotion`, or the environment's in its place.
 struct PromotionSettings {
-  std::string strategy;              // the key as written, such as "pullRequest"; empty: none was named
+  // Every key that stands for a strategy, as written and in that order. More than one is a mistake that is told
+  // of each event, so that it reaches whoever asks what became of it: then `strategy` is empty.
+  std::vector<std::string> strategy_keys;
+  std::string strategy;              // the key as written, such as "pullRequest"; empty: not exactly one was named
   std::string strategy_config_json;  // its block, as written; an object
   std::string policy_json;           // empty: none
   bool manual = false;

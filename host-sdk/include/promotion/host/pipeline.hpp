@@ -56,6 +56,8 @@ struct Pipeline {
   int64_t generation = 0;                 // grows with each change of the specification
   // The Secret in the pipeline's namespace with the keys that authenticate events; none: the host-wide one.
   std::optional<std::string> events_secret;
+  // It was named for the strategy's own credentials: where it holds no such keys, the host-wide one serves.
+  bool events_secret_shared = false;
 
   // The index of the environment of that name; none: there is no such environment.
   std::optional<size_t> find_environment(std::string_view environment) const;

@@ -20,6 +20,7 @@ struct ReceiverOptions {
   std::string address = "127.0.0.1:8080";  // host:port or [host]:port; port 0: any
   uint64_t max_bytes = 3 * 1024 * 1024 + 65'536;  // of a body; Flux's own limit is 3 MiB
   size_t threads = 64;
+  size_t queue = 1024;  // requests that may wait for a thread; 429 beyond
   std::optional<SecretName> events_secret;  // for pipelines that name none
 };
 

@@ -21,7 +21,8 @@ class SecretSource {
  public:
   virtual ~SecretSource() = default;
   // The bytes as they are, a trailing newline included, and told to the log to be masked. not_found: no such
-  // Secret or key (the message says which of them); unavailable: it cannot be read now.
+  // Secret or key (the message says which of them, and details_json is {"missing":"secret"} or
+  // {"missing":"key"}); unavailable: it cannot be read now.
   virtual Result<std::string> get(const SecretName &secret, std::string_view key) const = 0;
 };
 

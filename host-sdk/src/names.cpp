@@ -1,4 +1,5 @@
 // The words that logs, records and APIs use for the values of the public headers.
+#include "promotion/host/log.hpp"
 #include "promotion/host/records.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/strategy.hpp"
@@ -35,6 +36,28 @@ bool is_retried(Code code) {
     case Code::unauthenticated: return true;
     default: return false;
   }
+}
+
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::debug: return "debug";
+    case Severity::info: return "info";
+    case Severity::warning: return "warning";
+    case Severity::error: return "error";
+  }
+  return "error";
+}
+
+std::optional<Severity> severity_named(std::string_view name) {
+  for (const auto severity : {Severity::debug, Severity::info, Severity::warning, Severity::error})
+    if (name == name_of(severity)) return severity;
+  return std::nullopt;
+}
+
+std::optional<LogFormat> log_format_named(std::string_view name) {
+  if (name == "text") return LogFormat::text;
+  if (name == "json") return LogFormat::json;
+  return std::nullopt;
 }
 
 std::string_view name_of(Outcome outcome) {

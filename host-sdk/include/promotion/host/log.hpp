@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 namespace promotion::host {
 
 enum class Severity { debug = 1, info = 2, warning = 3, error = 4 };
+std::string_view name_of(Severity severity);
+std::optional<Severity> severity_named(std::string_view name);
 
 // A value of a log line. Numbers stay numbers in JSON.
 struct LogField {
@@ -56,6 +59,7 @@ class Log {
 };
 
 enum class LogFormat { text, json };
+std::optional<LogFormat> log_format_named(std::string_view name);
 
 // Writes to standard error, whole lines, as text or as one JSON object a line.
 std::unique_ptr<Log> make_log(LogFormat format, Severity lowest);

@@ -52,7 +52,10 @@ class Registry {
 struct RegistryOptions {
   std::filesystem::path modules_file;
   std::filesystem::path storage_folder;  // each module gets a folder in it
-  std::string forges_json;               // an array for modules that want it; empty: none
+  // What one host says to all its modules: each goes into the configuration of a module whose manifest's schema
+  // has a property of that name, unless the modules file gives one. Empty: not said.
+  std::string forges_json;  // `forges`: an array
+  std::string max_age;      // `maxAge`: a duration such as 24h; older events have no effect
 };
 
 // Reads the modules file and loads what it names. A module that fails leaves the others running; only a file

@@ -35,7 +35,7 @@ bool is_retried(Code code);
 struct Error {
   Code code = Code::internal;
   std::string message;          // a sentence: what was found, what was expected, what to do
-  std::string details_json;     // an object or empty
+  std::string details_json{};   // an object or empty
   int64_t retry_after_ms = 0;   // as promotion_call.error: 0 as the code says, -1 never
 };
 

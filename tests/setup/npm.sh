@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Puts the npm packages that some tests use under BUILD/npm, never into the work tree:
+#   npm.sh BUILD_FOLDER
+# Always ends 0. Where they cannot be had, BUILD/npm/unavailable says why and the tests that need them are skipped
+# with that reason; else BUILD/npm/ready holds the path of a node that is new enough.
+set -euo pipefail
+
+PACKAGES=(@stoplight/prism-cli@5.16.0 @octokit/openapi@23.0.2)
+NODE_PACKAGE=node@20
+OLDEST_NODE=20
+
+build=${1:?usage: npm.sh BUILD_FOLDER}
+folder=$build/npm
+wanted="${PACKAGES[*]} $NODE_PACKAGE"
+
+unavailable() {
+  rm -f "$folder/ready"
+  printf '%s\n' "$*" >"$folder/unavailable"
+  echo "npm packages are not available: $*"
+  exit 0
+}
+
+# The major version of a node, or 0.
+major() { "$1" -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0; }
+
+mkdir -p "$folder"
+if [[ -f $folder/ready && $(cat "$folder/wanted" 2>/dev/null) == "$wanted" ]] &&
+  (($(major "$(cat "$folder/ready")") >= OLDEST_NODE)); then
+  echo "npm packages are there"
+  exit 0
+fi
+rm -f "$folder/ready" "$folder/unavailable"
+command -v npm >/dev/null || unavailable "there is no npm on this machine"
+
+install=("${PACKAGES[@]}")
+node=$(command -v node || true)
+if [[ -z $node ]] || (($(major "$node") < OLDEST_NODE)); then
+  install+=("$NODE_PACKAGE")
+  node=$folder/node_modules/node/bin/node
+fi
+[[ -f $folder/package.json ]] || echo '{"private": true}' >"$folder/package.json"
+if ! (cd "$folder" && npm install --no-audit --no-fund --no-save --loglevel=error --prefix "$folder" \
+  "${install[@]}") >"$folder/install.log" 2>&1; then
+  tail -n 5 "$folder/install.log"
+  unavailable "npm could not install ${install[*]}: $(grep -m 1 -E 'code|error' "$folder/install.log" || true)"
+fi
+(($(major "$node") >= OLDEST_NODE)) || unavailable "node is older than $OLDEST_NODE and $NODE_PACKAGE does not run"
+printf '%s\n' "$wanted" >"$folder/wanted"
+printf '%s\n' "$node" >"$folder/ready"
+echo "npm packages are installed in $folder"

@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# Builds and tests one preset of CMakePresets.json, and sums up. Needs report.sh; runs in the project's root.
+
+# preset_folder NAME
+preset_folder() {
+  if [[ $1 == release ]]; then echo build; else echo "build-$1"; fi
+}
+
+# build_preset NAME JOBS
+build_preset() {
+  local folder
+  folder=$(preset_folder "$1")
+  rm -f "$folder/tests.xml" # a summary never counts an earlier run
+  logged "Configuring $1 (in $folder)" "$folder/configure.log" cmake --preset "$1" -DBUILD_TESTING=ON || return 1
+  logged "Building $1" "$folder/build.log" cmake --build --preset "$1" -j "$2" || return 1
+}
+
+# sanitizer_options NAME: how the sanitizers of a preset behave. Leaks are looked for where the kernel lets the leak
+# checker stop the process, which a container may forbid.
+sanitizer_options() {
+  export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+  export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1
+  local probe
+  probe=$(preset_folder "$1")/bin/promotionctl
+  if [[ $1 == asan && -x $probe ]] && "$probe" --version 2>&1 | grep -q 'LeakSanitizer has encountered'; then
+    warn "the leak checker does not work here (it may not trace processes): leaks are not looked for"
+    ASAN_OPTIONS=${ASAN_OPTIONS/detect_leaks=1/detect_leaks=0}
+  fi
+}
+
+# test_preset NAME JOBS FILTER LONG
+test_preset() {
+  local name=$1 jobs=$2 filter=$3 long=$4 folder status=0 arguments
+  folder=$(preset_folder "$name")
+  arguments=(--preset "$name" --parallel "$jobs" --no-tests=error --output-junit tests.xml)
+  if [[ -n $filter ]]; then arguments+=(--tests-regex "$filter"); fi
+  # Tests labelled `once` say nothing new under a sanitizer (packaging, headers); those labelled `long` are for --long.
+  local excluded=()
+  case $name in asan | tsan) excluded+=(once) ;; esac
+  if [[ $long == no ]]; then excluded+=(long); fi
+  if ((${#excluded[@]} > 0)); then
+    arguments+=(--label-exclude "^($(
+      IFS='|'
+      echo "${excluded[*]}"
+    ))\$")
+  fi
+  say "Testing $name"
+  (
+    sanitizer_options "$name"
+    if [[ $long == yes ]]; then export PROMOTION_LONG=1; fi
+    if [[ -t 1 ]]; then
+      ctest "${arguments[@]}" --progress
+    else
+      ctest "${arguments[@]}" | grep -v --line-buffered -E '^ +Start +[0-9]+: '
+    fi
+  ) || status=$?
+  return "$status"
+}
+
+# attribute_sum NAME FILE…: adds up an attribute of the <testsuite> elements.
+attribute_sum() {
+  local name=$1 sum=0 value
+  shift
+  for value in $(grep -h -o -E "^[[:space:]]*${name}=\"[0-9]+\"|<testsuite [^>]*" "$@" 2>/dev/null |
+    grep -o -E "\b${name}=\"[0-9]+\"" | grep -o -E '[0-9]+'); do
+    sum=$((sum + value))
+  done
+  echo "$sum"
+}
+
+# totals NAME…: sets TOTALS, the closing line over all presets.
+totals() {
+  local files=() name tests failed skipped
+  for name in "$@"; do files+=("$(preset_folder "$name")/tests.xml"); done
+  tests=$(attribute_sum tests "${files[@]}")
+  failed=$(attribute_sum failures "${files[@]}")
+  skipped=$(($(attribute_sum skipped "${files[@]}") + $(attribute_sum disabled "${files[@]}")))
+  TOTALS="$((tests - failed - skipped)) passed, $failed failed, $skipped skipped"
+}
+
+# report_skipped NAME…: each skipped test with the reason it gave.
+report_skipped() {
+  local name file
+  for name in "$@"; do
+    file=$(preset_folder "$name")/tests.xml
+    [[ -f $file ]] || continue
+    awk -v preset="$name" -v yellow="$YELLOW" -v plain="$PLAIN" '
+      /<testcase / { match($0, /name="[^"]*"/); test = substr($0, RSTART + 6, RLENGTH - 7); skipped = 0; reason = "" }
+      /<skipped/ { skipped = 1 }
+      /: Skipped$/ { getline reason }
+      /<\/testcase>/ && skipped { printf "%sskipped%s %s: %s (%s)\n", yellow, plain, test, reason, preset }
+    ' "$file"
+  done
+}

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <regex>
+#include <sstream>
 #include <stdexcept>
 
 #include "flux_event.hpp"
@@ -64,6 +64,13 @@ std::string value_or(const std::map<std::string, std::string> &query, const char
                      const char *otherwise) {
   const auto found = query.find(name);
   return found == query.end() ? otherwise : found->second;
+}
+
+std::vector<std::string> split(const std::string &path) {
+  std::vector<std::string> parts;
+  std::istringstream stream(path);
+  for (std::string part; std::getline(stream, part, '/');) parts.push_back(part);
+  return parts;
 }
 
 }  // namespace
@@ -160,18 +167,19 @@ std::optional<HttpAnswer> GitHubDouble::refuse_stranger(const RecordedRequest &r
 
 HttpAnswer GitHubDouble::route(const RecordedRequest &request) {
   if (const std::optional<HttpAnswer> refusal = refuse_stranger(request)) return *refusal;
-  static const std::regex kPath("/repos/([\\w.-]+/[\\w.-]+)/pulls(?:/([0-9]+))?");
-  std::smatch parts;
-  if (!std::regex_match(request.path, parts, kPath)) return error(404, "Not Found");
-  const std::string repository = parts[1];
+  // /repos/OWNER/NAME/pulls[/NUMBER]
+  const std::vector<std::string> parts = split(request.path);
+  const bool known = (parts.size() == 5 || parts.size() == 6) && parts[1] == "repos" && parts[4] == "pulls";
+  if (!known) return error(404, "Not Found");
+  const std::string repository = parts[2] + "/" + parts[3];
   if (!std::filesystem::is_directory(folder(repository))) return error(404, "Not Found");
   look_at_branches();
-  if (!parts[2].matched) {
+  if (parts.size() == 5) {
     if (request.method == "GET") return list(repository, request);
     if (request.method == "POST") return create(repository, request);
     return error(404, "Not Found");
   }
-  GitHubPullRequest *pull = find(repository, std::stoi(parts[2]));
+  GitHubPullRequest *pull = find(repository, std::atoi(parts[5].c_str()));
   if (pull == nullptr) return error(404, "Not Found");
   if (request.method == "PATCH") return edit(*pull, request);
   if (request.method != "GET") return error(404, "Not Found");

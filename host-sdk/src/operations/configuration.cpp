@@ -1,0 +1,218 @@
+#include "promotion/host/configuration.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "network_address.hpp"
+#include "yaml_mapping.hpp"
+
+namespace promotion::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uintmax_t largest_file = 1 << 20;
+
+// Turns one file into a Configuration, section by section.
+class ConfigurationReader {
+ public:
+  ConfigurationReader(const fs::path &file, YamlMistakes &mistakes)
+      : folder_(file.parent_path()), mistakes_(mistakes) {}
+
+  Configuration read(const YAML::Node &document) {
+    YamlMapping top(document, "", 1, mistakes_);
+    read_places(top);
+    read_events(top);
+    read_forges(top);
+    read_dispatcher(top);
+    read_log(top);
+    read_public_url(top);
+    top.finish();
+    return std::move(configuration_);
+  }
+
+ private:
+  fs::path path(YamlMapping &mapping, std::string_view key, std::string_view otherwise) {
+    const auto value = mapping.text(key, "a path");
+    return (folder_ / (value ? fs::path(value->text) : fs::path(otherwise))).lexically_normal();
+  }
+
+  void read_places(YamlMapping &top) {
+    read_listen(top);
+    read_admin(top);
+    configuration_.state_folder = path(top, "state", "state");
+    configuration_.engine.database = configuration_.state_folder / "promotion.db";
+    configuration_.registry.storage_folder = configuration_.state_folder / "storage";
+    configuration_.registry.modules_file = path(top, "modules", "modules.yaml");
+    auto pipelines = top.mapping("pipelines");
+    configuration_.pipelines_folder = path(pipelines, "directory", "pipelines");
+    pipelines.finish();
+    auto secrets = top.mapping("secrets");
+    configuration_.secrets_folder = path(secrets, "directory", "secrets");
+    secrets.finish();
+  }
+
+  void read_listen(YamlMapping &top) {
+    const auto value = top.text("listen", "HOST:PORT");
+    if (!value) return;
+    const auto parsed = parse_network_address(value->text);
+    if (!parsed)
+      mistakes_.add(value->line, "listen: " + parsed.error().message);
+    else if (!parsed->unix_path.empty())
+      mistakes_.add(value->line, "listen is a unix socket; expected HOST:PORT, since senders come over TCP");
+    else
+      configuration_.receiver.address = display_name(*parsed);
+  }
+
+  void read_admin(YamlMapping &top) {
+    constexpr std::string_view expected = "a loopback HOST:PORT or unix:PATH";
+    const auto value = top.text("admin", expected);
+    if (!value) return;
+    std::string text = value->text;
+    if (text.starts_with("unix:") && text.size() > 5)
+      text = "unix:" + (folder_ / text.substr(5)).lexically_normal().string();
+    const auto parsed = parse_network_address(text);
+    if (!parsed) {
+      mistakes_.add(value->line, "admin: " + parsed.error().message);
+    } else if (parsed->unix_path.empty() && !is_loopback(parsed->host)) {
+      mistakes_.add(value->line, "admin", "\"" + value->text + "\"",
+                    std::string(expected) + ", because the admin API asks nobody for credentials");
+    } else {
+      configuration_.admin_address = display_name(*parsed);
+    }
+  }
+
+  void read_events(YamlMapping &top) {
+    auto events = top.mapping("events");
+    auto &receiver = configuration_.receiver;
+    if (const auto value = events.text("secretRef", "NAMESPACE/NAME of a Secret")) {
+      const auto slash = value->text.find('/');
+      if (slash == std::string::npos || slash == 0 || slash + 1 == value->text.size() ||
+          value->text.find('/', slash + 1) != std::string::npos)
+        mistakes_.add(value->line, "events.secretRef", "\"" + value->text + "\"",
+                      "NAMESPACE/NAME of a Secret");
+      else
+        receiver.events_secret = SecretName{value->text.substr(0, slash), value->text.substr(slash + 1)};
+    }
+    if (const auto bytes = events.number("maxBytes", 1024, 64u << 20)) receiver.max_bytes = *bytes;
+    const auto age = events.text("maxAge", "a duration");
+    if (age && events.duration_ms("maxAge", 1000)) configuration_.registry.max_age = age->text;
+    if (const auto threads = events.number("threads", 1, 1024)) receiver.threads = *threads;
+    events.finish();
+  }
+
+  // Only the shape is looked at: which types there are is the business of the modules.
+  void read_forges(YamlMapping &top) {
+    auto forges = nlohmann::ordered_json::array();
+    top.each_of("forges", [&](YamlMapping &forge) {
+      nlohmann::ordered_json entry;
+      if (!forge.has("host")) mistakes_.add(forge.line(), forge.path_of("host"), "missing", "a host name");
+      for (const auto *key : {"host", "type", "apiUrl"})
+        if (const auto value = forge.text(key, "text")) entry[key] = value->text;
+      forge.each_of("insteadOf", [&](YamlMapping &rule) {
+        nlohmann::ordered_json rewrite;
+        for (const auto *key : {"from", "to"}) {
+          if (!rule.has(key))
+            mistakes_.add(rule.line(), rule.path_of(key), "missing", "the beginning of a URL");
+          if (const auto value = rule.text(key, "the beginning of a URL")) rewrite[key] = value->text;
+        }
+        entry["insteadOf"].push_back(std::move(rewrite));
+      });
+      forges.push_back(std::move(entry));
+    });
+    if (!forges.empty() && mistakes_.empty()) configuration_.registry.forges_json = forges.dump();
+  }
+
+  void read_dispatcher(YamlMapping &top) {
+    auto dispatcher = top.mapping("dispatcher");
+    auto &engine = configuration_.engine;
+    if (const auto value = dispatcher.duration_ms("interval", 100)) engine.interval_ms = *value;
+    if (const auto value = dispatcher.number("maxAttempts", 1, 1000))
+      engine.max_attempts = static_cast<uint32_t>(*value);
+    if (const auto value = dispatcher.duration_ms("deadline", 100)) engine.deadline_ms = *value;
+    auto backoff = dispatcher.mapping("backoff");
+    if (const auto value = backoff.duration_ms("initial", 1)) engine.backoff_initial_ms = *value;
+    if (const auto value = backoff.duration_ms("maximum", 1)) engine.backoff_maximum_ms = *value;
+    if (engine.backoff_initial_ms > engine.backoff_maximum_ms)
+      mistakes_.add(backoff.line(), "dispatcher.backoff.initial is longer than dispatcher.backoff.maximum (" +
+                                        std::to_string(engine.backoff_initial_ms) + " ms and " +
+                                        std::to_string(engine.backoff_maximum_ms) + " ms)");
+    backoff.finish();
+    dispatcher.finish();
+  }
+
+  void read_log(YamlMapping &top) {
+    auto log = top.mapping("log");
+    if (const auto value = log.text("format", "json or text")) {
+      if (const auto format = log_format_named(value->text))
+        configuration_.log_format = format;
+      else
+        mistakes_.add(value->line, "log.format", "\"" + value->text + "\"", "json or text");
+    }
+    if (const auto value = log.text("level", "debug, info, warning or error")) {
+      if (const auto level = severity_named(value->text))
+        configuration_.log_level = *level;
+      else
+        mistakes_.add(value->line, "log.level", "\"" + value->text + "\"", "debug, info, warning or error");
+    }
+    log.finish();
+  }
+
+  void read_public_url(YamlMapping &top) {
+    constexpr std::string_view expected = "a URL such as https://promotions.example.com";
+    const auto value = top.text("publicUrl", expected);
+    if (!value) return;
+    auto url = value->text;
+    while (url.ends_with('/')) url.pop_back();
+    const auto scheme = url.find("://");
+    const auto known = url.starts_with("http://") || url.starts_with("https://");
+    if (!known || scheme + 3 >= url.size() || url.find_first_of(" \t\r\n?#") != std::string::npos)
+      mistakes_.add(value->line, "publicUrl", "\"" + value->text + "\"", expected);
+    else
+      configuration_.engine.public_url = url;
+  }
+
+  const fs::path folder_;
+  YamlMistakes &mistakes_;
+  Configuration configuration_;
+};
+
+Error cannot_read(const fs::path &file, const std::string &why) {
+  return {Code::invalid_argument,
+          file.string() + ": " + why + "; expected the host's configuration, a YAML file", "", 0};
+}
+
+Result<std::string> contents_of(const fs::path &file) {
+  std::error_code failure;
+  const auto status = fs::status(file, failure);
+  if (!fs::exists(status)) return cannot_read(file, "there is no such file");
+  if (!fs::is_regular_file(status)) return cannot_read(file, "it is no regular file");
+  if (const auto size = fs::file_size(file, failure); failure || size > largest_file)
+    return cannot_read(file, failure ? failure.message() : "it is larger than 1 MiB");
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream) return cannot_read(file, "it cannot be read");
+  return text.str();
+}
+
+}  // namespace
+
+Result<Configuration> read_configuration(const std::filesystem::path &file) {
+  const auto text = contents_of(file);
+  if (!text) return text.error();
+  YamlMistakes mistakes(file.string());
+  try {
+    const auto documents = YAML::LoadAll(*text);
+    if (documents.size() > 1) mistakes.add(1, "the file holds several documents; expected one");
+    ConfigurationReader reader(fs::absolute(file), mistakes);
+    auto configuration = reader.read(documents.empty() ? YAML::Node() : documents.front());
+    if (mistakes.empty()) return configuration;
+  } catch (const YAML::Exception &exception) {
+    mistakes.add(exception.mark.is_null() ? 1 : exception.mark.line + 1, "not valid YAML: " + exception.msg);
+  }
+  return Error{Code::invalid_argument, mistakes.text(), "", 0};
+}
+
+}  // namespace promotion::host

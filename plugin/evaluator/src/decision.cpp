@@ -1,0 +1,32 @@
+#include "decision.hpp"
+
+namespace promotion::evaluator {
+
+void Details::begin(std::string_view key) {
+  if (!out_->empty()) *out_ += ',';
+  append_json(*out_, key);
+  *out_ += ':';
+}
+
+Details &Details::add(std::string_view key, std::string_view value) {
+  begin(key);
+  append_json(*out_, value);
+  return *this;
+}
+
+Details &Details::add_number(std::string_view key, std::int64_t value) {
+  begin(key);
+  append_number(*out_, value);
+  return *this;
+}
+
+Details &Details::add_instant(std::string_view key, std::int64_t unix_ns) {
+  if (unix_ns == 0) return *this;
+  begin(key);
+  *out_ += '"';
+  append_instant(*out_, unix_ns);
+  *out_ += '"';
+  return *this;
+}
+
+}  // namespace promotion::evaluator

@@ -1,0 +1,215 @@
+#include "evaluation.hpp"
+
+#include <promotion/sdk/value.hpp>
+#include <variant>
+
+#include "event_reading.hpp"
+#include "judgement.hpp"
+#include "reason.hpp"
+
+namespace promotion::evaluator {
+namespace {
+
+// A promotion that keeps its place is judged in its own right, since its gates may have cleared.
+void judge_predecessor(const Passage &passage, const Candidate &candidate, Decisions &decisions) {
+  if (passage.is_last() || !passage.destination.policy.after_gates) return;
+  const promotion_record *predecessor = find_predecessor(passage, candidate.dated.identity);
+  if (predecessor == nullptr || has(*predecessor, PROMOTION_RECORD_STARTED)) return;
+  const auto vouched = find_vouched(passage.about.known, passage.vouchers, text(predecessor->identity));
+  decisions.push_back(judge(passage, *vouched, false));
+}
+
+// Whether a decision that the event did not ask for is worth telling: it starts something, or holds something
+// that is not on record.
+bool is_news(const Passage &passage, const Decision &decision) {
+  if (decision.outcome == PROMOTION_PROMOTE) return true;
+  return decision.outcome == PROMOTION_HOLD && passage.find_record(decision.identity) == nullptr;
+}
+
+void judge_by_the_way(const Passage &passage, Decisions &decisions) {
+  if (passage.is_last()) return;
+  const auto candidate = find_candidate(passage.about.known, passage.vouchers);
+  if (!candidate) return;
+  Decision decision = judge(passage, *candidate, false);
+  if (is_news(passage, decision)) decisions.push_back(std::move(decision));
+}
+
+// What an event that reports a deployment leads to in its own environment.
+class ReportJudge {
+ public:
+  ReportJudge(const Passage &passage, const Report &report, Decisions &decisions)
+      : passage_(passage), report_(report), decisions_(decisions) {}
+
+  void judge_report() {
+    if (!is_vouched_by_speaker()) {
+      decisions_.push_back(superseded_report());
+      judge_by_the_way(passage_, decisions_);
+      return;
+    }
+    const auto candidate = find_candidate(passage_.about.known, passage_.vouchers);
+    if (candidate->dated.identity != report_.identity && !passage_.is_last()) {
+      decisions_.push_back(older_than(*candidate));
+      judge_by_the_way(passage_, decisions_);
+      return;
+    }
+    const auto own = find_vouched(passage_.about.known, passage_.vouchers, report_.identity);
+    decisions_.push_back(judge(passage_, *own, was_unvouched()));
+    judge_predecessor(passage_, *own, decisions_);
+  }
+
+ private:
+  const promotion_event &event() const { return *passage_.about.input.event; }
+
+  bool is_vouched_by_speaker() const {
+    for (const Voucher &voucher : passage_.vouchers) {
+      if (voucher.deployment->target_index == report_.target_index &&
+          text(voucher.deployment->identity) == report_.identity) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Whether no target vouched for the revision before this event. Asked only where a record makes it matter.
+  bool was_unvouched() const {
+    if (passage_.is_last()) return false;
+    const promotion_record *record = passage_.find_record(report_.identity);
+    if (record == nullptr || !has(*record, PROMOTION_RECORD_OPEN)) return false;
+    const Known before(passage_.about.input, passage_.about.memory);
+    const Vouchers vouchers = find_vouchers(before, passage_.source_index, passage_.source.view->target_count,
+                                            passage_.about.memory);
+    return !find_vouched(before, vouchers, report_.identity);
+  }
+
+  Decision explain(std::string_view reason) const {
+    Decision decision =
+        decide_on_event(passage_.about.pipeline, event(), PROMOTION_IGNORE, reason, passage_.about.memory);
+    decision.revision = report_.revision.reported;
+    decision.identity = report_.identity;
+    Details(decision.details).add("revision", decision.revision).add("identity", decision.identity);
+    return decision;
+  }
+
+  // The speaker's latest success of another revision, if it is later than this report.
+  const promotion_deployment *deployed_since() const {
+    const promotion_deployment *found = nullptr;
+    for (const promotion_deployment *known : passage_.about.known.deployments()) {
+      if (known->environment_index != report_.environment_index ||
+          known->target_index != report_.target_index || text(known->identity) == report_.identity ||
+          known->last_ns <= report_.timestamp_ns) {
+        continue;
+      }
+      if (found == nullptr || known->last_ns > found->last_ns) found = known;
+    }
+    return found;
+  }
+
+  Decision superseded_report() const {
+    const promotion_deployment *since = deployed_since();
+    Decision decision = explain(since != nullptr ? reason::deployed_another_since : reason::taken_back);
+    Text &sentence = decision.explanation;
+    append(sentence, {report_.revision.reported, " was deployed at "});
+    append_instant(sentence, report_.timestamp_ns);
+    append(sentence, {", but "});
+    append_speaker(sentence, passage_.about.pipeline, report_.environment_index, report_.target_index);
+    if (since != nullptr) {
+      append(sentence, {" has reported ", text(since->revision), " at "});
+      append_instant(sentence, since->last_ns);
+      sentence += '.';
+      Details(decision.details)
+          .add("deployedSince", text(since->revision))
+          .add_instant("since", since->last_ns);
+    } else {
+      append(sentence, {" has reported a failure, a rollback or an uninstall no earlier than that."});
+    }
+    return decision;
+  }
+
+  Decision older_than(const Candidate &candidate) const {
+    Decision decision = explain(reason::older_than_candidate);
+    append(
+        decision.explanation,
+        {report_.revision.reported, " is not the youngest revision that environment ", passage_.source.name(),
+         " runs: that is ", candidate.dated.revision.reported, ", first deployed at "});
+    append_instant(decision.explanation, candidate.dated.born_ns);
+    decision.explanation += '.';
+    Details(decision.details)
+        .add("candidate", candidate.dated.revision.reported)
+        .add_instant("candidateBorn", candidate.dated.born_ns);
+    return decision;
+  }
+
+  const Passage &passage_;
+  const Report &report_;
+  Decisions &decisions_;
+};
+
+Decision nothing_deployed(const Passage &passage) {
+  Decision decision(PROMOTION_IGNORE, reason::nothing_deployed, passage.about.memory);
+  decision.source_index = passage.source_index;
+  append(decision.explanation, {"No target of environment ", passage.source.name(),
+                                " is known to run a revision that could go on."});
+  Details(decision.details).add("from", passage.source.name());
+  return decision;
+}
+
+}  // namespace
+
+Evaluation::Evaluation(const PreparedPipeline &pipeline, const Configuration &configuration,
+                       const promotion_evaluation &input, Memory *memory)
+    : pipeline_(pipeline),
+      configuration_(configuration),
+      input_(input),
+      memory_(memory),
+      known_(input, memory),
+      decisions_(memory) {}
+
+void Evaluation::run() {
+  decisions_.reserve(pipeline_.environments.size() + 2);
+  if (input_.event == nullptr) {
+    judge_everything();
+  } else {
+    judge_event();
+  }
+}
+
+void Evaluation::judge_event() {
+  auto reading = read_event(pipeline_, configuration_, *input_.event, input_.now_ns, memory_);
+  if (auto *decision = std::get_if<Decision>(&reading)) {
+    decisions_.push_back(std::move(*decision));
+    return;
+  }
+  report_.emplace(std::move(std::get<Report>(reading)));
+  known_.take(*report_);
+  const Circumstances circumstances{pipeline_, input_, known_, memory_};
+  const Passage own(circumstances, report_->environment_index);
+  if (is_success(report_->meaning)) {
+    ReportJudge(own, *report_, decisions_).judge_report();
+  } else {
+    decisions_.push_back(explain_report(pipeline_, *input_.event, *report_, memory_));
+  }
+  if (known_.changes().empty()) return;  // then nothing else can have changed either
+  if (!is_success(report_->meaning)) judge_by_the_way(own, decisions_);
+  hold_unvouched(own, decisions_);
+  for (std::uint32_t i = 0; i < pipeline_.environments.size(); ++i) {
+    if (i != report_->environment_index) judge_by_the_way(Passage(circumstances, i), decisions_);
+  }
+}
+
+void Evaluation::judge_everything() {
+  const Circumstances circumstances{pipeline_, input_, known_, memory_};
+  for (std::uint32_t i = 0; i < pipeline_.environments.size(); ++i) {
+    const Passage passage(circumstances, i);
+    if (passage.is_last() && i != 0) break;  // nothing goes on from there
+    const auto candidate = find_candidate(known_, passage.vouchers);
+    if (candidate) {
+      decisions_.push_back(judge(passage, *candidate, false));
+      judge_predecessor(passage, *candidate, decisions_);
+    } else {
+      decisions_.push_back(nothing_deployed(passage));
+    }
+    hold_unvouched(passage, decisions_);
+  }
+}
+
+}  // namespace promotion::evaluator

@@ -1,0 +1,266 @@
+#include "event_reading.hpp"
+
+#include <algorithm>
+#include <promotion/sdk/value.hpp>
+
+#include "reason.hpp"
+
+namespace promotion::evaluator {
+namespace {
+
+constexpr std::size_t longest_revision = 1024;
+constexpr std::size_t longest_quote = 200;  // of a sender's words within a sentence
+
+std::string_view quote(promotion_string words) { return shorten(text(words), longest_quote); }
+
+// The checks of one event, in the order in which a person would want to hear of what is wrong.
+class EventReader {
+ public:
+  EventReader(const PreparedPipeline &pipeline, const Configuration &configuration,
+              const promotion_event &event, std::int64_t now_ns, Memory *memory)
+      : pipeline_(pipeline), configuration_(configuration), event_(event), now_ns_(now_ns), memory_(memory) {}
+
+  std::variant<Report, Decision> read() {
+    Report report(memory_);
+    report.environment_index = event_.environment_index;
+    report.timestamp_ns = event_.timestamp_ns;
+    if (auto decision = check_object()) return std::move(*decision);
+    if (auto decision = find_target(report)) return std::move(*decision);
+    if (auto decision = check_time()) return std::move(*decision);
+    if (auto decision = check_source()) return std::move(*decision);
+    report.meaning = classify(pipeline_.kind, pipeline_.success_reasons,
+                              {text(event_.reason), text(event_.severity), text(event_.message)});
+    if (auto decision = find_revision(report)) return std::move(*decision);
+    keep_metadata(report);
+    return report;
+  }
+
+ private:
+  using Found = std::optional<Decision>;
+
+  Decision decide(std::int32_t outcome, std::string_view reason) {
+    return decide_on_event(pipeline_, event_, outcome, reason, memory_);
+  }
+
+  Found check_object() {
+    const promotion_reference &object = *event_.object;
+    if (is_application(pipeline_.application, object)) return std::nullopt;
+    Decision decision = decide(PROMOTION_REJECT, reason::other_object);
+    const promotion_reference &wanted = *pipeline_.view->application;
+    append(
+        decision.explanation,
+        {"The event is about ", quote(object.kind), " ", quote(object.name), " (", quote(object.api_version),
+         "), but the pipeline's application is ", quote(wanted.kind), " ", quote(wanted.name), " (",
+         quote(wanted.api_version), "); API group, kind and name have to be equal."});
+    Details(decision.details)
+        .add("wantedKind", quote(wanted.kind))
+        .add("wantedName", quote(wanted.name))
+        .add("wantedApiVersion", quote(wanted.api_version));
+    return decision;
+  }
+
+  Found find_target(Report &report) {
+    const PreparedEnvironment &environment = pipeline_.environments[event_.environment_index];
+    const std::string_view cluster = find_metadata(event_, "cluster");
+    const std::string_view spoken = text(event_.object->namespace_name);
+    const Speaker speaker = find_speaker(*pipeline_.view, *environment.view, cluster, spoken);
+    report.target_index = speaker.target_index;
+    if (speaker.match == Speaker::Match::one || speaker.match == Speaker::Match::several) return std::nullopt;
+    const bool other_cluster = speaker.match == Speaker::Match::other_cluster;
+    Decision decision = decide(PROMOTION_REJECT,
+                               other_cluster ? reason::cluster_not_a_target : reason::namespace_not_a_target);
+    const std::string_view shown = shorten(cluster, longest_quote);
+    if (other_cluster) {
+      append(decision.explanation, {"The event comes from cluster ", shown, ", but environment ",
+                                    environment.name(), " has no target on it; its targets are "});
+    } else {
+      append(decision.explanation, {"The event comes from namespace ", quote(event_.object->namespace_name)});
+      if (!cluster.empty()) append(decision.explanation, {" of cluster ", shown});
+      append(decision.explanation,
+             {", but environment ", environment.name(), " has no target in it; its targets are "});
+    }
+    append_targets(decision.explanation, environment);
+    decision.explanation += '.';
+    if (!cluster.empty()) Details(decision.details).add("cluster", shown);
+    return decision;
+  }
+
+  static void append_targets(Text &out, const PreparedEnvironment &environment) {
+    constexpr std::size_t most = 5;
+    const auto &names = environment.target_names;
+    if (names.empty()) out.append("none at all");
+    for (std::size_t i = 0; i < names.size() && i < most; ++i) append(out, {i == 0 ? "" : ", ", names[i]});
+    if (names.size() <= most) return;
+    out.append(" and ");
+    append_number(out, static_cast<std::int64_t>(names.size() - most));
+    out.append(" more");
+  }
+
+  Found check_time() {
+    const std::int64_t timestamp = event_.timestamp_ns;
+    if (timestamp <= 0) {
+      Decision decision = decide(PROMOTION_REJECT, reason::no_timestamp);
+      append(decision.explanation,
+             {"The event bears no timestamp, so it cannot be told whether it is newer than "
+              "what is known; Flux sets the field timestamp of every event."});
+      return decision;
+    }
+    const bool too_old = timestamp < now_ns_ - configuration_.max_age_ns;
+    if (!too_old && timestamp <= now_ns_ + configuration_.max_clock_skew_ns) return std::nullopt;
+    Decision decision = decide(PROMOTION_IGNORE, too_old ? reason::too_old : reason::from_the_future);
+    decision.explanation.append("The event is of ");
+    append_instant(decision.explanation, timestamp);
+    append(decision.explanation, {", which is more than "});
+    append_duration(decision.explanation,
+                    too_old ? configuration_.max_age_ns : configuration_.max_clock_skew_ns);
+    append(decision.explanation, {too_old ? " before now (" : " after now ("});
+    append_instant(decision.explanation, now_ns_);
+    append(decision.explanation, {too_old ? "), the age from which on events have no effect."
+                                          : "); compare the clocks of its cluster and of this host."});
+    Details(decision.details).add_instant("now", now_ns_);
+    return decision;
+  }
+
+  Found check_source() {
+    const std::string_view source = text(event_.source);
+    if (source.empty() || source == "flux") return std::nullopt;
+    Decision decision = decide(PROMOTION_IGNORE, reason::unknown_source);
+    append(decision.explanation, {"The event is in the words of ", quote(event_.source),
+                                  ", and only those of flux are understood here."});
+    return decision;
+  }
+
+  Found find_revision(Report &report) {
+    const std::string_view reported = find_metadata(event_, "revision");
+    if (reported.empty()) {
+      if (!is_success(report.meaning)) return std::nullopt;
+      Decision decision = decide(PROMOTION_REJECT, reason::no_revision);
+      append(decision.explanation, {"The event reports a deployment (", quote(event_.reason),
+                                    ") without saying which revision; its metadata has no key revision."});
+      return decision;
+    }
+    const bool unusable =
+        reported.size() > longest_revision || std::any_of(reported.begin(), reported.end(), [](char c) {
+          return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+        });
+    if (unusable) {
+      Decision decision = decide(PROMOTION_REJECT, reason::revision_unusable);
+      append(decision.explanation,
+             {"The event's revision has control characters or more than 1024 bytes, so it "
+              "could not be written into a manifest."});
+      return decision;
+    }
+    report.revision = read_revision(reported, find_metadata(event_, "oci-digest"));
+    append_identity(report.identity, report.revision);
+    return std::nullopt;
+  }
+
+  void keep_metadata(Report &report) {
+    constexpr std::size_t longest_value = 1024;
+    for (const std::string_view key : {"app-version", "oci-digest", "originRevision"}) {
+      const std::string_view value = find_metadata(event_, key);
+      if (value.empty() || value.size() > longest_value) continue;
+      report.metadata[report.metadata_count++] = {borrow(key), borrow(value)};
+    }
+  }
+
+  const PreparedPipeline &pipeline_;
+  const Configuration &configuration_;
+  const promotion_event &event_;
+  std::int64_t now_ns_;
+  Memory *memory_;
+};
+
+struct Words {
+  std::string_view reason;
+  std::string_view sentence;  // goes on after "Target … reports REASON"
+};
+
+Words words_for(Meaning meaning) {
+  switch (meaning) {
+    case Meaning::rolled_back:
+      return {reason::rolled_back, "it went back, so it vouches for nothing until its next deployment."};
+    case Meaning::uninstalled:
+      return {reason::uninstalled,
+              "the application was removed, so it vouches for nothing until its next deployment."};
+    case Meaning::test_failed:
+      return {reason::test_failed, "the tests failed, so it takes back what it vouched for."};
+    case Meaning::failed:
+      return {reason::deployment_failed, "the attempt failed, and a failed attempt vouches for nothing."};
+    case Meaning::trouble:
+      return {reason::deployment_failed, "something failed, but no deployment is concerned."};
+    case Meaning::progressing:
+      return {reason::progressing, "the revision is on its way and not deployed yet."};
+    case Meaning::waiting:
+      return {reason::waiting, "it waits for something else, and nothing was deployed."};
+    case Meaning::severity_contradicts:
+      return {reason::severity_contradicts,
+              "that is a success, but the event's severity is error, so it is not believed."};
+    case Meaning::unknown_kind:
+      return {reason::unknown_kind,
+              "events about this kind are not understood; list its success reasons in the evaluator's "
+              "configuration."};
+    case Meaning::unknown_reason:
+      return {reason::unknown_reason, "that is none of the reasons known to mean a deployment."};
+    case Meaning::not_a_deployment:
+    case Meaning::deployed:
+    case Meaning::tested:
+      break;
+  }
+  return {reason::not_a_deployment, "that is not a deployment."};
+}
+
+}  // namespace
+
+std::variant<Report, Decision> read_event(const PreparedPipeline &pipeline,
+                                          const Configuration &configuration, const promotion_event &event,
+                                          std::int64_t now_ns, Memory *memory) {
+  return EventReader(pipeline, configuration, event, now_ns, memory).read();
+}
+
+Decision decide_on_event(const PreparedPipeline &pipeline, const promotion_event &event, std::int32_t outcome,
+                         std::string_view reason, Memory *memory) {
+  Decision decision(outcome, reason, memory);
+  decision.source_index = event.environment_index;
+  Details(decision.details)
+      .add("environment", pipeline.environments[event.environment_index].name())
+      .add("kind", quote(event.object->kind))
+      .add("namespace", quote(event.object->namespace_name))
+      .add("name", quote(event.object->name))
+      .add("apiVersion", quote(event.object->api_version))
+      .add("eventReason", quote(event.reason))
+      .add("severity", quote(event.severity))
+      .add_instant("timestamp", event.timestamp_ns);
+  return decision;
+}
+
+void append_speaker(Text &out, const PreparedPipeline &pipeline, std::uint32_t environment_index,
+                    std::uint32_t target_index) {
+  const PreparedEnvironment &environment = pipeline.environments[environment_index];
+  if (target_index == PROMOTION_NONE) {
+    out.append("a target");
+  } else {
+    append(out, {"target ", environment.target_names[target_index]});
+  }
+  append(out, {" of environment ", environment.name()});
+}
+
+Decision explain_report(const PreparedPipeline &pipeline, const promotion_event &event, const Report &report,
+                        Memory *memory) {
+  const Words words = words_for(report.meaning);
+  Decision decision = decide_on_event(pipeline, event, PROMOTION_IGNORE, words.reason, memory);
+  Text &sentence = decision.explanation;
+  append_speaker(sentence, pipeline, report.environment_index, report.target_index);
+  sentence.front() = report.target_index == PROMOTION_NONE ? 'A' : 'T';
+  append(sentence, {" reports ", quote(event.reason)});
+  if (report.has_revision()) {
+    append(sentence, {" for ", report.revision.reported});
+    decision.revision = report.revision.reported;
+    decision.identity = report.identity;
+    Details(decision.details).add("revision", report.revision.reported).add("identity", report.identity);
+  }
+  append(sentence, {": ", words.sentence});
+  return decision;
+}
+
+}  // namespace promotion::evaluator

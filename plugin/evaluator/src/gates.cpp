@@ -1,0 +1,161 @@
+#include "gates.hpp"
+
+#include <algorithm>
+#include <promotion/sdk/value.hpp>
+
+#include "reason.hpp"
+
+namespace promotion::evaluator {
+namespace {
+
+class GateKeeper {
+ public:
+  GateKeeper(const Passage &passage, const Candidate &candidate, const promotion_record *record)
+      : passage_(passage),
+        policy_(passage.destination.policy),
+        candidate_(candidate),
+        record_(record),
+        memory_(passage.about.memory),
+        gates_(memory_) {}
+
+  std::pmr::vector<Gate> find() {
+    stop();
+    approval();
+    if (policy_.has_gates()) {
+      targets();
+      loop();
+    }
+    return std::move(gates_);
+  }
+
+ private:
+  std::int64_t now() const { return passage_.about.input.now_ns; }
+
+  Text &add(std::string_view reason) { return gates_.emplace_back(reason, memory_).explanation; }
+
+  void stop() {
+    const promotion_string words = passage_.about.input.stop;
+    if (words.size == 0) return;
+    append(add(reason::stopped), {"Operators have stopped promotions: ", shorten(text(words), 1000), "."});
+  }
+
+  void approval() {
+    if (!passage_.destination.is_manual()) return;
+    if (record_ != nullptr && has(*record_, PROMOTION_RECORD_APPROVED)) return;
+    append(add(reason::awaiting_approval), {"Promotions into environment ", passage_.destination.name(),
+                                            " need somebody's approval, and nobody has given it for ",
+                                            candidate_.dated.revision.reported, " yet."});
+    gates_.back().approval = true;
+  }
+
+  // The targets that vouch for the candidate, then those of them that are tested too, then those that have
+  // run it long enough as well: as many as the policy wants have to be left at the end.
+  void targets() {
+    const std::uint64_t wanted = policy_.wanted_of(passage_.source.view->target_count);
+    std::pmr::vector<Voucher> counted(memory_);
+    bool unnamed = false;
+    for (const Voucher &voucher : passage_.vouchers) {
+      if (text(voucher.deployment->identity) != candidate_.dated.identity) continue;
+      // A report that could be several targets' is one target's word, so it is enough where any target is.
+      if (voucher.deployment->target_index == PROMOTION_NONE && policy_.targets != Policy::Targets::any) {
+        unnamed = true;
+      } else {
+        counted.push_back(voucher);
+      }
+    }
+    if (counted.size() < wanted) missing_targets(counted.size(), wanted, unnamed);
+    if (policy_.wait_for_tests) tests(counted, wanted);
+    if (policy_.soak_ns != 0) soak(counted, wanted);
+  }
+
+  void missing_targets(std::size_t found, std::uint64_t wanted, bool unnamed) {
+    Text &sentence = add(unnamed ? reason::target_unknown : reason::targets_missing);
+    append_count(sentence, found, wanted);
+    append(sentence,
+           {" of environment ", passage_.source.name(), " run ", candidate_.dated.revision.reported});
+    if (unnamed) {
+      sentence.append(
+          "; reports that do not tell which target they come from cannot be counted, so add the key "
+          "cluster to the eventMetadata of each cluster's Alert");
+    }
+    sentence += '.';
+  }
+
+  void tests(std::pmr::vector<Voucher> &counted, std::uint64_t wanted) {
+    const bool enough = counted.size() >= wanted;
+    std::erase_if(counted, [](const Voucher &voucher) {
+      return voucher.deployment->tested_ns == 0 ||
+             voucher.deployment->tested_ns < voucher.deployment->last_ns;
+    });
+    if (!enough || counted.size() >= wanted) return;
+    Text &sentence = add(reason::tests_missing);
+    append_count(sentence, counted.size(), wanted);
+    append(sentence, {" of environment ", passage_.source.name(), " have reported that the tests of ",
+                      candidate_.dated.revision.reported, " passed."});
+  }
+
+  void soak(const std::pmr::vector<Voucher> &counted, std::uint64_t wanted) {
+    if (counted.size() < wanted || wanted == 0) return;
+    std::pmr::vector<std::int64_t> ripe(memory_);
+    for (const Voucher &voucher : counted) ripe.push_back(voucher.since_ns + policy_.soak_ns);
+    std::sort(ripe.begin(), ripe.end());
+    const std::int64_t ready = ripe[wanted - 1];
+    if (ready <= now()) return;
+    Text &sentence = add(reason::soaking);
+    append(sentence, {candidate_.dated.revision.reported, " has to run in environment ",
+                      passage_.source.name(), " without a failure for "});
+    append_duration(sentence, policy_.soak_ns);
+    sentence.append(", which will be so at ");
+    append_instant(sentence, ready);
+    sentence += '.';
+    gates_.back().look_again_ns = ready;
+  }
+
+  void loop() {
+    if (policy_.loop_promotions == 0) return;
+    const std::int64_t begin = now() - policy_.loop_within_ns;
+    std::uint64_t count = 0;
+    std::int64_t oldest = now();
+    for (const promotion_record *record : passage_.about.records()) {
+      const bool counts = record->environment_index == passage_.environment_index &&
+                          record->created_ns > begin && text(record->identity) != candidate_.dated.identity;
+      if (!counts) continue;
+      ++count;
+      oldest = std::min(oldest, record->created_ns);
+    }
+    if (count < policy_.loop_promotions) return;
+    Text &sentence = add(reason::loop_suspected);
+    append(sentence, {"Environment ", passage_.destination.name(), " was promoted into "});
+    append_number(sentence, static_cast<std::int64_t>(count));
+    sentence.append(" times within ");
+    append_duration(sentence, policy_.loop_within_ns);
+    sentence.append(
+        "; if the application is deployed from the repository that is promoted into, each promotion "
+        "causes the next one.");
+    gates_.back().look_again_ns = oldest + policy_.loop_within_ns;
+  }
+
+  static void append_count(Text &out, std::size_t found, std::uint64_t wanted) {
+    out.append("Only ");
+    append_number(out, static_cast<std::int64_t>(found));
+    out.append(" of the ");
+    append_number(out, static_cast<std::int64_t>(wanted));
+    out.append(" wanted targets");
+  }
+
+  const Passage &passage_;
+  const Policy &policy_;
+  const Candidate &candidate_;
+  const promotion_record *record_;
+  Memory *memory_;
+  std::pmr::vector<Gate> gates_;
+};
+
+}  // namespace
+
+std::pmr::vector<Gate> find_gates(const Passage &passage, const Candidate &candidate,
+                                  const promotion_record *record) {
+  return GateKeeper(passage, candidate, record).find();
+}
+
+}  // namespace promotion::evaluator

@@ -1,0 +1,252 @@
+#include "judgement.hpp"
+
+#include <algorithm>
+#include <promotion/sdk/value.hpp>
+
+#include "gates.hpp"
+#include "order.hpp"
+#include "reason.hpp"
+
+namespace promotion::evaluator {
+namespace {
+
+class Judge {
+ public:
+  Judge(const Passage &passage, const Candidate &candidate, bool resumed)
+      : passage_(passage),
+        policy_(passage.destination.policy),
+        candidate_(candidate),
+        record_(passage.is_last() ? nullptr : passage.find_record(candidate.dated.identity)),
+        resumed_(resumed) {}
+
+  Decision judge() {
+    if (passage_.is_last()) return last_environment();
+    if (passage_.destination.view->target_count == 0) return no_targets();
+    if (record_ != nullptr && is_decided()) return already_promoted();
+    if (candidate_.only_baseline && !policy_.catch_up && record_ == nullptr) return baseline();
+    if (passage_.destination.view->strategy.size == 0) return no_strategy();
+    if (!policy_.allow_downgrade) {
+      if (const auto newer = find_newer(passage_, candidate_.dated)) return older(*newer);
+    }
+    auto gates = find_gates(passage_, candidate_, record_);
+    if (const promotion_record *predecessor = policy_.after_gates ? keeps_place(!gates.empty()) : nullptr) {
+      return behind(*predecessor);
+    }
+    return gates.empty() ? promote() : hold(std::move(gates));
+  }
+
+ private:
+  std::string_view revision() const { return candidate_.dated.revision.reported; }
+  std::string_view into() const { return passage_.destination.name(); }
+  std::string_view from() const { return passage_.source.name(); }
+
+  Decision decide(std::int32_t outcome, std::string_view reason) {
+    Decision decision(outcome, reason, passage_.about.memory);
+    decision.source_index = passage_.source_index;
+    decision.revision = revision();
+    decision.identity = candidate_.dated.identity;
+    append_version(decision.version, candidate_.dated.revision, policy_.keep_build_metadata);
+    Details details(decision.details);
+    details.add("from", from());
+    if (!passage_.is_last()) {
+      decision.environment_index = passage_.environment_index;
+      details.add("environment", into());
+    }
+    details.add("revision", revision())
+        .add("identity", candidate_.dated.identity)
+        .add("version", decision.version)
+        .add_instant("born", candidate_.dated.born_ns)
+        .add_instant("lastReport", candidate_.deployment->last_ns);
+    return decision;
+  }
+
+  // A record that still waits for its gates is judged anew; any other stays as it is. A host may not have
+  // begun with what it was told to start a moment ago, so what no gate can hold counts as under way while
+  // events come.
+  bool is_decided() const {
+    if (!has(*record_, PROMOTION_RECORD_OPEN)) return true;
+    if (resumed_) return false;
+    if (has(*record_, PROMOTION_RECORD_STARTED)) return true;
+    return passage_.about.input.event != nullptr && passage_.about.input.stop.size == 0 &&
+           !passage_.destination.has_gates();
+  }
+
+  Decision last_environment() {
+    Decision decision = decide(PROMOTION_IGNORE, reason::last_environment);
+    append(decision.explanation, {revision(), " is deployed in ", from(),
+                                  ", the last environment of the pipeline, so nothing follows."});
+    return decision;
+  }
+
+  Decision no_targets() {
+    Decision decision = decide(PROMOTION_IGNORE, reason::no_targets);
+    append(decision.explanation, {revision(), " is not promoted into ", into(),
+                                  ", because that environment has no targets; add one to the pipeline."});
+    return decision;
+  }
+
+  Decision no_strategy() {
+    Decision decision = decide(PROMOTION_IGNORE, reason::no_strategy);
+    append(decision.explanation, {revision(), " is not promoted into ", into(),
+                                  ", because no strategy is set for "
+                                  "promotions into it; name one under promotion in the pipeline."});
+    return decision;
+  }
+
+  Decision baseline() {
+    Decision decision = decide(PROMOTION_IGNORE, reason::baseline);
+    append(decision.explanation,
+           {revision(), " was deployed in ", from(),
+            " when the pipeline was first seen, and that promotes nothing unless the policy "
+            "catchUp is all."});
+    return decision;
+  }
+
+  Decision already_promoted() {
+    Decision decision = decide(PROMOTION_IGNORE, reason::already_promoted);
+    append(decision.explanation, {revision(), " was promoted into ", into(), " at "});
+    append_instant(decision.explanation, record_->created_ns);
+    append(decision.explanation, {state_words(), ", and what was promoted once stays decided."});
+    Details(decision.details).add("state", state()).add_instant("promoted", record_->created_ns);
+    return decision;
+  }
+
+  std::string_view state() const {
+    if (has(*record_, PROMOTION_RECORD_OPEN))
+      return has(*record_, PROMOTION_RECORD_STARTED) ? "running" : "open";
+    if (has(*record_, PROMOTION_RECORD_SUCCEEDED)) return "succeeded";
+    if (has(*record_, PROMOTION_RECORD_FAILED)) return "failed";
+    if (has(*record_, PROMOTION_RECORD_DECLINED)) return "declined";
+    return "ended";
+  }
+
+  std::string_view state_words() const {
+    if (has(*record_, PROMOTION_RECORD_OPEN)) return " and is under way";
+    if (has(*record_, PROMOTION_RECORD_SUCCEEDED)) return " with success";
+    if (has(*record_, PROMOTION_RECORD_FAILED)) return " and failed";
+    if (has(*record_, PROMOTION_RECORD_DECLINED)) return " and was declined";
+    return " and was ended";
+  }
+
+  Decision older(const NewerRevision &newer) {
+    Decision decision = decide(PROMOTION_IGNORE, reason::older_than_destination);
+    append(decision.explanation, {revision(), " is older than ", newer.revision, ", which ", into(), " ",
+                                  newer.is_running ? "runs"
+                                  : newer.is_open  ? "has open"
+                                                   : "was promoted to last",
+                                  "; the policy allowDowngrade would let it through."});
+    Details(decision.details)
+        .add("newer", newer.revision)
+        .add("comparedBy", newer.by_version ? "version" : "birth");
+    return decision;
+  }
+
+  // Who keeps its place before the candidate: one that is still in its gates, and one under way as long as
+  // the candidate is in its own.
+  const promotion_record *keeps_place(bool candidate_is_held) const {
+    const promotion_record *predecessor = find_predecessor(passage_, candidate_.dated.identity);
+    if (predecessor == nullptr) return nullptr;
+    return !has(*predecessor, PROMOTION_RECORD_STARTED) || candidate_is_held ? predecessor : nullptr;
+  }
+
+  Decision behind(const promotion_record &predecessor) {
+    Decision decision = decide(PROMOTION_IGNORE, reason::behind_gates);
+    append(decision.explanation,
+           {revision(), " waits behind ", text(predecessor.revision), ", which keeps its place ",
+            "on the way into ", into(), " until it is through (supersede: afterGates)."});
+    Details(decision.details).add("before", text(predecessor.revision));
+    return decision;
+  }
+
+  Decision promote() {
+    Decision decision = decide(PROMOTION_PROMOTE, reason_to_promote());
+    append(decision.explanation, {revision(), " goes from ", from(), " into ", into(), ": "});
+    append_vouchers(decision.explanation);
+    decision.explanation += '.';
+    add_metadata(decision);
+    return decision;
+  }
+
+  std::string_view reason_to_promote() const {
+    if (resumed_ && record_ != nullptr && has(*record_, PROMOTION_RECORD_STARTED))
+      return reason::vouched_again;
+    if (record_ != nullptr) return reason::gates_passed;
+    switch (policy_.targets) {
+      case Policy::Targets::any:
+        return reason::promoted_any_target;
+      case Policy::Targets::all:
+        return reason::promoted_all_targets;
+      default:
+        return reason::promoted_enough_targets;
+    }
+  }
+
+  // "target dev/podinfo reported it at …, and any one target is enough"
+  void append_vouchers(Text &out) const {
+    const std::uint64_t all = passage_.source.view->target_count;
+    if (policy_.targets == Policy::Targets::any) {
+      const std::uint32_t index = candidate_.deployment->target_index;
+      if (index == PROMOTION_NONE) {
+        out.append("one of its targets");
+      } else {
+        append(out, {"target ", passage_.source.target_names[index]});
+      }
+      out.append(" reported it at ");
+      append_instant(out, candidate_.deployment->last_ns);
+      if (all > 1) out.append(", and any one target is enough");
+    } else {
+      append_number(out, static_cast<std::int64_t>(candidate_.named));
+      out.append(" of ");
+      append_number(out, static_cast<std::int64_t>(all));
+      out.append(" targets run it, and ");
+      append_number(out, static_cast<std::int64_t>(policy_.wanted_of(all)));
+      out.append(" are wanted");
+    }
+    if (record_ != nullptr) out.append("; everything that held it has cleared");
+  }
+
+  Decision hold(std::pmr::vector<Gate> gates) {
+    Decision decision = decide(PROMOTION_HOLD, reason::gates_hold);
+    append(decision.explanation, {revision(), " waits to go from ", from(), " into ", into(), ":"});
+    std::int64_t look_again = 0;
+    for (const Gate &gate : gates) {
+      append(decision.explanation, {" ", gate.explanation});
+      if (gate.look_again_ns == 0) continue;
+      look_again = look_again == 0 ? gate.look_again_ns : std::min(look_again, gate.look_again_ns);
+    }
+    Details(decision.details).add("gate", gates.front().reason).add_instant("lookAgain", look_again);
+    decision.gates = std::move(gates);
+    add_metadata(decision);
+    return decision;
+  }
+
+  void add_metadata(Decision &decision) const {
+    const promotion_deployment &deployment = *candidate_.deployment;
+    decision.metadata.assign(deployment.metadata, deployment.metadata + deployment.metadata_count);
+  }
+
+  const Passage &passage_;
+  const Policy &policy_;
+  const Candidate &candidate_;
+  const promotion_record *record_;
+  bool resumed_;
+};
+
+}  // namespace
+
+Decision judge(const Passage &passage, const Candidate &candidate, bool resumed) {
+  return Judge(passage, candidate, resumed).judge();
+}
+
+const promotion_record *find_predecessor(const Passage &passage, std::string_view identity) {
+  for (const promotion_record *record : passage.about.records()) {
+    if (record->environment_index != passage.environment_index || !has(*record, PROMOTION_RECORD_OPEN) ||
+        text(record->identity) == identity) {
+      continue;
+    }
+    if (find_vouched(passage.about.known, passage.vouchers, text(record->identity))) return record;
+  }
+  return nullptr;
+}
+
+}  // namespace promotion::evaluator

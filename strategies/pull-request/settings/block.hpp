@@ -1,0 +1,57 @@
+// block.hpp: a pipeline's block for this strategy, and what it means together with the module's
+// configuration.
+#ifndef PULL_REQUEST_SETTINGS_BLOCK_HPP
+#define PULL_REQUEST_SETTINGS_BLOCK_HPP
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "settings/configuration.hpp"
+#include "settings/repository_url.hpp"
+
+namespace pull_request {
+
+/// {type?, url, branch | baseBranch, secretRef}, in any of the shapes that pipelines have.
+struct Block {
+  std::string type;  ///< empty: follows from the URL
+  std::string url;
+  std::string branch;  ///< the one that the change is to be merged into; empty: the remote's HEAD
+  std::string secret;  ///< in the pipeline's namespace; empty: none
+};
+
+/// Takes (JSON pointer, reason id, sentence), once for each thing that is wrong.
+using BlockProblem = std::function<void(const std::string &, const std::string &, const std::string &)>;
+
+/// Reads what can be read and tells of all that is wrong.
+Block read_block(std::string_view json, const BlockProblem &problem);
+
+/// What a promotion works on.
+struct Repository {
+  RepositoryUrl url;                       ///< as the pipeline has it
+  std::string connect_url;                 ///< what git connects to, after insteadOf
+  Transport transport = Transport::https;  ///< of connect_url
+  std::string type;                        ///< "github" or "git"
+  std::string api_url;                     ///< of github, without a slash at its end
+  std::string owner;                       ///< of github
+  std::string name;                        ///< of github
+  std::string base_branch;                 ///< empty: the remote's HEAD
+  std::string secret_namespace;
+  std::string secret;  ///< empty: none
+
+  /// What may not be worked on by two calls at a time: the same for everything that shares a mirror.
+  std::string group_key() const;
+};
+
+/// Throws promotion::Error (INVALID_ARGUMENT): a URL of unknown form, or a host whose type is not known.
+Repository resolve(const Block &block, std::string_view pipeline_namespace,
+                   const Configuration &configuration);
+
+/// read_block() and resolve() in one, for a block that was validated: throws for the first thing that is
+/// wrong.
+Repository resolve_block(std::string_view json, std::string_view pipeline_namespace,
+                         const Configuration &configuration);
+
+}  // namespace pull_request
+
+#endif

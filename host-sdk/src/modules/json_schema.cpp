@@ -1,0 +1,195 @@
+#include "json_schema.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+namespace promotion::host::modules {
+namespace {
+
+using nlohmann::json;
+
+// The library matches patterns with std::regex, which recurses once for each character: beyond some 16,000 of
+// them it overflows the stack. So documents checked by a schema with patterns have shorter texts.
+constexpr size_t matched_text_limit = 4096;
+
+constexpr size_t problem_limit = 50;
+
+Error unusable(const std::string &why) {
+  return {Code::invalid_argument, "the schema cannot be used: " + why, {}, 0};
+}
+
+// Tries every pattern once, since the library would try it only when a document is checked. Tells whether
+// there is any, or a format, which it matches likewise.
+Result<bool> try_patterns(const json &schema) {
+  bool found = false;
+  auto try_one = [](const std::string &pattern) -> Status {
+    try {
+      std::regex{pattern};
+      return success();
+    } catch (const std::regex_error &failure) {
+      return unusable("the pattern '" + pattern +
+                      "' is not a regular expression of ECMAScript: " + failure.what());
+    }
+  };
+  std::vector<const json *> open{&schema};
+  while (!open.empty()) {
+    const json *node = open.back();
+    open.pop_back();
+    if (node->is_object()) {
+      std::vector<std::string> patterns;
+      if (auto it = node->find("pattern"); it != node->end() && it->is_string()) patterns.push_back(*it);
+      if (auto it = node->find("patternProperties"); it != node->end() && it->is_object())
+        for (const auto &[pattern, ignored] : it->items()) patterns.push_back(pattern);
+      for (const auto &pattern : patterns)
+        if (Status tried = try_one(pattern); !tried.ok()) return tried.error();
+      if (!patterns.empty() || node->contains("format")) found = true;
+    }
+    if (node->is_structured())
+      for (const auto &child : *node) open.push_back(&child);
+  }
+  return found;
+}
+
+// References that lead to a reference again, in a circle, would keep the library busy for ever.
+Status follow_references(const json &schema) {
+  std::vector<const json *> open{&schema};
+  while (!open.empty()) {
+    const json *node = open.back();
+    open.pop_back();
+    std::set<const json *> seen;
+    for (const json *at = node; at->is_object() && at->contains("$ref");) {
+      const json &reference = at->at("$ref");
+      if (!reference.is_string()) break;  // a property that happens to have that name
+      const std::string target = reference;
+      if (!target.starts_with("#"))
+        return unusable("it refers to '" + target + "'; only references that begin with '#' are followed");
+      if (!seen.insert(at).second) return unusable("the reference '" + target + "' leads back to itself");
+      try {
+        at = &schema.at(json::json_pointer(target.substr(1)));
+      } catch (const json::exception &) {
+        return unusable("the reference '" + target + "' leads nowhere");
+      }
+    }
+    if (node->is_structured())
+      for (const auto &child : *node) open.push_back(&child);
+  }
+  return success();
+}
+
+// From the library's way of naming a place, "<root>" "[member]" "[0]", to RFC 6901.
+std::string pointer_of(const std::vector<std::string> &context) {
+  std::string pointer;
+  for (const auto &part : context) {
+    if (part.size() < 2 || part.front() != '[') continue;
+    pointer += '/';
+    for (char c : std::string_view(part).substr(1, part.size() - 2))
+      pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  }
+  return pointer;
+}
+
+// The library reports a failure at each level on its way out; those say nothing that the innermost does not.
+bool only_repeats(const std::string &description) {
+  for (std::string_view start : {"Failed to validate against schema associated with property",
+                                 "Failed to validate item #", "Failed to validate against child schema"})
+    if (description.starts_with(start)) return true;
+  return false;
+}
+
+std::string sentence(const std::string &pointer, const std::string &description) {
+  std::string text = (pointer.empty() ? std::string("the whole") : "'" + pointer + "'") + ": " + description;
+  while (!text.empty() && text.back() == '.') text.pop_back();
+  return text;
+}
+
+void find_long_texts(const json &node, const std::string &pointer, std::vector<Problem> &problems) {
+  if (problems.size() >= problem_limit) return;
+  if (node.is_string() && node.get_ref<const std::string &>().size() > matched_text_limit) {
+    problems.push_back(
+        {true, pointer, "too-long",
+         sentence(pointer, "a text of " + std::to_string(node.get_ref<const std::string &>().size()) +
+                               " bytes; expected at most " + std::to_string(matched_text_limit))});
+  } else if (node.is_array()) {
+    for (size_t i = 0; i < node.size(); ++i)
+      find_long_texts(node[i], pointer + "/" + std::to_string(i), problems);
+  } else if (node.is_object()) {
+    for (const auto &[name, value] : node.items()) {
+      if (name.size() > matched_text_limit)
+        problems.push_back(
+            {true, pointer, "too-long",
+             sentence(pointer, "the name of a member has " + std::to_string(name.size()) +
+                                   " bytes; expected at most " + std::to_string(matched_text_limit))});
+      else
+        find_long_texts(value, pointer_of({"[" + name + "]"}).insert(0, pointer), problems);
+    }
+  }
+}
+
+}  // namespace
+
+struct JsonSchema::Compiled {
+  valijson::Schema schema;
+  std::set<std::string, std::less<>> properties;
+  bool matches_texts = false;
+};
+
+Result<JsonSchema> JsonSchema::compile(const json &schema) {
+  if (!schema.is_object())
+    return unusable(std::string("it is of type ") + schema.type_name() + "; expected an object");
+  if (Status followed = follow_references(schema); !followed.ok()) return followed.error();
+  Result<bool> patterns = try_patterns(schema);
+  if (!patterns.ok()) return patterns.error();
+  auto compiled = std::make_shared<Compiled>();
+  compiled->matches_texts = *patterns;
+  if (auto it = schema.find("properties"); it != schema.end() && it->is_object())
+    for (const auto &[name, ignored] : it->items()) compiled->properties.insert(name);
+  try {
+    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema), compiled->schema);
+    // Once over a trifle, so that what the library finds only when it is used shows now.
+    valijson::Validator().validate(compiled->schema, valijson::adapters::NlohmannJsonAdapter(json::object()),
+                                   nullptr);
+  } catch (const std::exception &failure) {
+    return unusable(failure.what());
+  }
+  return JsonSchema(std::move(compiled));
+}
+
+std::vector<Problem> JsonSchema::check(const json &document) const {
+  std::vector<Problem> problems;
+  if (compiled_->matches_texts) find_long_texts(document, "", problems);
+  if (!problems.empty()) return problems;
+  valijson::ValidationResults results;
+  try {
+    valijson::adapters::NlohmannJsonAdapter adapter(document);
+    if (valijson::Validator().validate(compiled_->schema, adapter, &results)) return problems;
+  } catch (const std::exception &failure) {
+    return {{true, "", "schema", std::string("the schema could not be applied: ") + failure.what()}};
+  }
+  const valijson::ValidationResults::Error *last = nullptr;
+  for (const auto &error : results) {
+    last = &error;
+    if (only_repeats(error.description) || problems.size() >= problem_limit) continue;
+    std::string pointer = pointer_of(error.context);
+    problems.push_back({true, pointer, "schema", sentence(pointer, error.description)});
+  }
+  if (problems.empty()) {
+    std::string pointer = last == nullptr ? "" : pointer_of(last->context);
+    problems.push_back({true, pointer, "schema",
+                        sentence(pointer, last == nullptr ? "does not fit the schema" : last->description)});
+  }
+  return problems;
+}
+
+bool JsonSchema::has_property(std::string_view name) const {
+  return compiled_->properties.find(name) != compiled_->properties.end();
+}
+
+}  // namespace promotion::host::modules

@@ -1,0 +1,31 @@
+// modules.yaml: which modules the operator wants, and what each of them may use.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "promotion/host/result.hpp"
+
+namespace promotion::host::modules {
+
+enum class Isolation { in_process, worker };
+std::string_view name_of(Isolation isolation);
+
+struct WantedModule {
+  std::string name;            // the manifest's id
+  std::filesystem::path path;  // absolute
+  std::string version;         // empty: any
+  std::string sha256;          // in lower case; empty: any
+  std::string signature;       // base64; empty: none
+  Isolation isolation = Isolation::in_process;
+  std::vector<std::string> services;           // granted
+  std::vector<std::string> secret_namespaces;  // readable beside those of the pipelines that a call is about
+  std::string configuration_json = "{}";
+  size_t line = 0;
+};
+
+// invalid_argument: FILE:LINE, what is wrong and what was expected; unavailable: the file cannot be read.
+Result<std::vector<WantedModule>> read_modules_file(const std::filesystem::path &file);
+
+}  // namespace promotion::host::modules

@@ -1,0 +1,36 @@
+#include "module.hpp"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace promotion::test {
+
+Module::Module(const std::string &path) : handle_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+  if (handle_ == nullptr) throw std::runtime_error(dlerror());
+  void *symbol = dlsym(handle_, PROMOTION_MODULE_SYMBOL);
+  if (symbol == nullptr) {
+    dlclose(handle_);
+    throw std::runtime_error(path + " does not export " PROMOTION_MODULE_SYMBOL);
+  }
+  table_ = reinterpret_cast<const promotion_module *(*)(void)>(symbol)();
+}
+
+Module::~Module() { dlclose(handle_); }
+
+std::string Module::manifest() const { return {table_->manifest_json.data, table_->manifest_json.size}; }
+
+const void *Module::find(std::string_view id) const { return table_->find({id.data(), id.size()}); }
+
+bool Module::mapped(const std::string &path) {
+  const std::string absolute = std::filesystem::canonical(path);
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.ends_with(absolute)) return true;
+  }
+  return false;
+}
+
+}  // namespace promotion::test

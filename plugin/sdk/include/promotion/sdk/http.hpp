@@ -75,7 +75,7 @@ class Http : public sdk::Service<promotion_http> {
     answer.body = &Receiver::body;
     const promotion_status status = service.send(service.context, call.raw(), &raw, &answer);
     if (status != PROMOTION_OK && !receiver.response.truncated) {
-      throw HostError(status, request.method + " " + request.url + " got no answer");
+      throw HostError(status, "the HTTP request got no answer");
     }
     return std::move(receiver.response);
   }

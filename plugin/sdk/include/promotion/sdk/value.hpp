@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <string>
 #include <string_view>
 
 namespace promotion {
@@ -39,6 +40,14 @@ inline std::string_view shorten(std::string_view view, std::size_t limit) noexce
   std::size_t end = limit;
   while (end > 0 && (static_cast<unsigned char>(view[end]) & 0xc0U) == 0x80U) --end;
   return view.substr(0, end);
+}
+
+/// A text without white space at its ends: what a line of a Secret means.
+inline std::string trimmed(std::string_view view) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = view.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return std::string(view.substr(first, view.find_last_not_of(space) - first + 1));
 }
 
 /// A key and a value, as views.

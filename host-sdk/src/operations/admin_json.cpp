@@ -1,0 +1,150 @@
+#include "admin_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "instant.hpp"
+
+namespace promotion::host {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json instant(int64_t unix_ns) { return unix_ns == 0 ? Json() : Json(format_instant(unix_ns)); }
+
+Json stamp_json(const ModuleStamp &stamp) {
+  return {{"module", stamp.module},
+          {"version", stamp.version},
+          {"sha256", stamp.sha256},
+          {"generation", stamp.generation},
+          {"isolation", stamp.isolation}};
+}
+
+void mask_strings(Json &value, const Log &log) {
+  if (value.is_string()) {
+    value = log.masked(value.get_ref<const std::string &>());
+  } else if (value.is_structured()) {
+    for (auto &element : value) mask_strings(element, log);
+  }
+}
+
+// Modules write it, and its size is limited where it is stored. What is no JSON is not shown.
+Json details(const std::string &text, const Log &log) {
+  if (text.empty()) return Json::object();
+  auto parsed = Json::parse(text, nullptr, false);
+  if (!parsed.is_object()) return Json::object();
+  mask_strings(parsed, log);
+  return parsed;
+}
+
+Json gates_json(const std::vector<Gate> &gates, const Log &log) {
+  auto array = Json::array();
+  for (const auto &gate : gates)
+    array.push_back({{"reason", gate.reason},
+                     {"explanation", log.masked(gate.explanation)},
+                     {"lookAgainAt", instant(gate.look_again_ns)},
+                     {"approval", gate.approval}});
+  return array;
+}
+
+Json decision_json(const DecisionRecord &decision, const Log &log) {
+  Json json = {{"outcome", name_of(decision.outcome)},
+               {"reason", decision.reason},
+               {"explanation", log.masked(decision.explanation)},
+               {"details", details(decision.details_json, log)},
+               {"from", decision.from},
+               {"environment", decision.environment},
+               {"targets", decision.targets},
+               {"revision", decision.revision},
+               {"version", decision.version}};
+  if (!decision.gates.empty()) json["gates"] = gates_json(decision.gates, log);
+  if (!decision.promotion_id.empty()) json["promotionId"] = decision.promotion_id;
+  return json;
+}
+
+Json task_json(const TaskRecord &task, const Log &log) {
+  Json json = {{"id", task.id},
+               {"target", {{"namespace", task.namespace_name}, {"cluster", task.cluster}}},
+               {"state", name_of(task.phase)},
+               {"attempt", task.attempt},
+               {"steps", task.step},
+               {"link", log.masked(task.link)},
+               {"message", log.masked(task.message)},
+               {"error", log.masked(task.error)},
+               {"details", details(task.details_json, log)},
+               {"dueAt", instant(task.due_ns)},
+               {"updatedAt", instant(task.updated_ns)}};
+  if (!task.ran_by.module.empty()) json["ranBy"] = stamp_json(task.ran_by);
+  return json;
+}
+
+}  // namespace
+
+Json event_json(const EventRecord &record, const Log &log) {
+  const auto &event = record.event;
+  Json json = {{"id", record.id},
+               {"receivedAt", instant(record.received_ns)},
+               {"namespace", record.pipeline.namespace_name},
+               {"pipeline", record.pipeline.name},
+               {"environment", record.environment},
+               {"status", name_of(record.status)}};
+  if (!record.repeat_of.empty()) json["repeatOf"] = record.repeat_of;
+  json["object"] = {{"apiVersion", event.object.api_version},
+                    {"kind", event.object.kind},
+                    {"namespace", event.object.namespace_name},
+                    {"name", event.object.name}};
+  json["reason"] = event.reason;
+  json["severity"] = event.severity;
+  json["message"] = log.masked(event.message);
+  json["revision"] = record.revision;
+  json["timestamp"] = instant(event.timestamp_ns);
+  json["decisions"] = Json::array();
+  for (const auto &decision : record.decisions) json["decisions"].push_back(decision_json(decision, log));
+  if (!record.error.empty()) json["error"] = log.masked(record.error);
+  if (!record.judged_by.module.empty()) json["judgedBy"] = stamp_json(record.judged_by);
+  return json;
+}
+
+Json promotion_json(const PromotionRecord &record, const Log &log) {
+  Json json = {{"id", record.id},
+               {"namespace", record.pipeline.namespace_name},
+               {"pipeline", record.pipeline.name},
+               {"environment", record.environment},
+               {"from", record.from},
+               {"revision", record.revision},
+               {"version", record.version},
+               {"round", record.round},
+               {"state", name_of(record.state)},
+               {"reason", record.reason},
+               {"explanation", log.masked(record.explanation)},
+               {"createdAt", instant(record.created_ns)},
+               {"updatedAt", instant(record.updated_ns)},
+               {"eventId", record.event_id},
+               {"strategy", record.strategy},
+               {"gates", gates_json(record.gates, log)},
+               {"tasks", Json::array()}};
+  for (const auto &task : record.tasks) json["tasks"].push_back(task_json(task, log));
+  return json;
+}
+
+Json module_json(const ModuleStatus &module, const Log &log) {
+  Json json = {{"name", module.name},
+               {"kind", module.kind},
+               {"wanted",
+                {{"version", module.wanted.version},
+                 {"sha256", module.wanted.sha256},
+                 {"path", module.wanted.path},
+                 {"isolation", module.wanted.isolation},
+                 {"services", module.wanted.services}}},
+               {"running",
+                {{"version", module.running.version},
+                 {"sha256", module.running.sha256},
+                 {"generation", module.running.generation},
+                 {"isolation", module.running.isolation},
+                 {"state", module.state},
+                 {"since", instant(module.since_ns)}}},
+               {"strategies", module.strategies}};
+  if (!module.error.empty()) json["error"] = log.masked(module.error);
+  return json;
+}
+
+}  // namespace promotion::host

@@ -1,0 +1,61 @@
+// What the admin API answers, apart from any socket.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "promotion/host/log.hpp"
+#include "promotion/host/registry.hpp"
+#include "promotion/host/result.hpp"
+#include "promotion/host/store.hpp"
+
+namespace promotion::host {
+
+struct AdminRequest {
+  std::string method;
+  std::string path;                               // decoded, without the query
+  std::multimap<std::string, std::string> query;  // decoded
+  std::string host;                               // the Host header
+};
+
+struct AdminAnswer {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+};
+
+// Thread-safe. The references outlive it.
+class AdminRoutes {
+ public:
+  // check_host: whether requests came over TCP. A page in a browser on this machine can be led here by a name
+  // of its own that resolves to loopback; only a request that calls this host by a loopback name is answered.
+  AdminRoutes(const Store &store, const Registry &registry, std::function<std::string()> ready,
+              const Log &log, bool check_host);
+
+  AdminAnswer answer(const AdminRequest &request) const;
+
+ private:
+  AdminAnswer readiness() const;
+  AdminAnswer events(const AdminRequest &request) const;
+  AdminAnswer event(std::string_view id) const;
+  AdminAnswer promotions(const AdminRequest &request) const;
+  AdminAnswer promotion(std::string_view id) const;
+  AdminAnswer modules(const AdminRequest &request) const;
+  AdminAnswer module(std::string_view name) const;
+
+  const Store &store_;
+  const Registry &registry_;
+  const std::function<std::string()> ready_;
+  const Log &log_;
+  const bool check_host_;
+};
+
+// {"error":{"code":…,"message":…}} with the HTTP status that fits the code.
+AdminAnswer admin_error(const Error &error);
+
+// {"ready":bool,"reasons":[…]} with 200 or 503; reasons: one a line, empty when ready.
+AdminAnswer readiness_answer(std::string_view reasons);
+
+}  // namespace promotion::host

@@ -39,7 +39,7 @@ void hold_unvouched(const Passage &passage, Decisions &decisions) {
     append_version(decision.version, read_revision(decision.revision, {}),
                    passage.destination.policy.keep_build_metadata);
     append(decision.explanation,
-           {"No target of environment ", passage.source.name(), " runs ", decision.revision,
+           {"No target of environment ", passage.source.name(), " vouches for ", decision.revision,
             " any more, so its promotion into ", passage.destination.name(), " waits."});
     Details(decision.details)
         .add("from", passage.source.name())

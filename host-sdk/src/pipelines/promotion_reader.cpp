@@ -1,0 +1,118 @@
+#include "promotion_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "yaml_json.hpp"
+#include "yaml_scalar.hpp"
+
+namespace promotion::host {
+namespace {
+
+constexpr std::array<std::string_view, 6> reserved = {"strategy", "strategyVersion", "manual",
+                                                      "policy",   "secretRef",       "pullRequests"};
+
+bool is_reserved(std::string_view key) {
+  return std::find(reserved.begin(), reserved.end(), key) != reserved.end();
+}
+
+class PromotionReader {
+ public:
+  PromotionReader(const Place &promotion, Reading &reading) : promotion_(promotion), reading_(reading) {}
+
+  ReadPromotion read() {
+    if (!reading_.is_map(promotion_)) return {};
+    result_.settings.manual = reading_.optional_boolean(promotion_.at("manual"));
+    result_.settings.policy_json = reading_.optional_json_map(promotion_.at("policy"));
+    const Place strategy = promotion_.at("strategy");
+    read_shared_members(promotion_);
+    collect_strategies(promotion_, true);
+    if (strategy && strategy.node->kind != YamlNode::Kind::map) {
+      reading_.fail(strategy,
+                    "is " + describe(*strategy.node) +
+                        "; expected a map whose key is the strategy, such as {pull-request: {...}}");
+    } else if (strategy) {
+      read_shared_members(strategy);
+      refuse_misplaced(strategy);
+      collect_strategies(strategy, false);
+    }
+    choose();
+    return std::move(result_);
+  }
+
+ private:
+  // The reserved members that may also be beside the strategy under `strategy`.
+  void read_shared_members(const Place &place) {
+    if (const Place version = place.at("strategyVersion"))
+      reading_.fail(version, "choosing a strategy's version is not supported yet; remove this member");
+    const Place secret = place.at("secretRef");
+    if (auto name = reading_.optional_secret(secret)) {
+      if (result_.events_secret && *result_.events_secret != *name)
+        reading_.fail(secret, "names the Secret '" + *name + "', but promotion.secretRef names '" +
+                                  *result_.events_secret + "'; keep one of them");
+      result_.events_secret = std::move(name);
+    }
+    read_pull_requests(place.at("pullRequests"));
+  }
+
+  void read_pull_requests(const Place &place) {
+    if (!place) return;
+    const auto mode = as_text(*place.node);
+    if (!mode || (*mode != "perTarget" && *mode != "perEnvironment")) {
+      reading_.fail(place, "is " + describe(*place.node) + "; expected perTarget or perEnvironment");
+    } else if (!pull_requests_.empty() && pull_requests_ != *mode) {
+      reading_.fail(place, "differs from promotion.pullRequests; keep one of them");
+    } else {
+      pull_requests_ = *mode;
+    }
+  }
+
+  void refuse_misplaced(const Place &strategy) {
+    for (const char *key : {"strategy", "manual", "policy"})
+      if (strategy.node->find(key) != nullptr)
+        reading_.fail(strategy.at(key), "belongs directly under promotion; move it there");
+  }
+
+  void collect_strategies(const Place &place, bool direct) {
+    for (const auto &member : place.node->members) {
+      if (is_reserved(member.key)) continue;
+      result_.settings.strategy_keys.push_back(member.key);
+      const Place block = place.at(member.key);
+      if (block && block.node->kind != YamlNode::Kind::map) {
+        reading_.fail(block, "is " + describe(*block.node) +
+                                 "; a key here is the name of a strategy and its value the strategy's map");
+        continue;
+      }
+      if (!block_) block_ = block;
+      if (direct && block && !result_.credentials_secret)
+        result_.credentials_secret = reading_.optional_secret(block.at("secretRef"));
+    }
+  }
+
+  // The strategy learns by its own block how its pull requests are to be cut.
+  void choose() {
+    auto &settings = result_.settings;
+    if (settings.strategy_keys.size() != 1 || !block_) return;
+    settings.strategy = settings.strategy_keys.front();
+    auto json = *block_ ? reading_.optional_json_map(*block_) : std::string("{}");
+    if (!pull_requests_.empty() && !json.empty() && block_->at("pullRequests").node == nullptr) {
+      json.pop_back();
+      json += (json == "{" ? "" : ",") + std::string("\"pullRequests\":") + quoted_json(pull_requests_) + "}";
+    }
+    settings.strategy_config_json = std::move(json);
+  }
+
+  const Place &promotion_;
+  Reading &reading_;
+  ReadPromotion result_;
+  std::string pull_requests_;
+  std::optional<Place> block_;  // of the first strategy
+};
+
+}  // namespace
+
+ReadPromotion read_promotion(const Place &promotion, Reading &reading) {
+  return PromotionReader(promotion, reading).read();
+}
+
+}  // namespace promotion::host

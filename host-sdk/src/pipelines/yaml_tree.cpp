@@ -1,0 +1,204 @@
+#include "yaml_tree.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace promotion::host {
+namespace {
+
+constexpr size_t max_documents = 1'000;
+constexpr size_t max_height = 64;
+constexpr size_t max_weight = 16 * 1024 * 1024;
+constexpr size_t node_weight = 16;
+
+// Thrown through the parser, which has no other way to be stopped, and caught in read_yaml.
+struct Refused {
+  int line;
+  std::string message;
+};
+
+int line_of(const YAML::Mark &mark) { return mark.line + 1; }
+
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  YamlPtr take_root() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark &mark) override {
+    // A token that fits nowhere, such as a lone ']', is never taken by the parser: it would hand out empty
+    // documents for ever.
+    if (mark.pos <= last_start_) throw Refused{line_of(mark), "is not YAML: what is here fits nowhere"};
+    last_start_ = mark.pos;
+    anchors_.clear();
+    open_.clear();
+    root_.reset();
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override { leaf(mark, anchor, {}); }
+
+  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                const std::string &value) override {
+    YamlNode node;
+    node.kind = YamlNode::Kind::scalar;
+    node.style = style_of(tag, mark);
+    node.text = value;
+    if (tag == "tag:yaml.org,2002:null") node = {};
+    leaf(mark, anchor, std::move(node));
+  }
+
+  void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) throw Refused{line_of(mark), "an alias refers to what it is a part of"};
+    place(mark, found->second);
+  }
+
+  void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, "tag:yaml.org,2002:seq", anchor, YamlNode::Kind::sequence);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, "tag:yaml.org,2002:map", anchor, YamlNode::Kind::map);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Frame {
+    YAML::Mark mark;
+    YAML::anchor_t anchor;
+    YamlNode node;
+    std::optional<YamlMember> member;  // a key that waits for its value
+    std::unordered_set<std::string> keys;
+  };
+
+  static YamlNode::Style style_of(const std::string &tag, const YAML::Mark &mark) {
+    if (tag == "?" || tag.empty() || tag == "tag:yaml.org,2002:null") return YamlNode::Style::plain;
+    if (tag == "!" || tag == "tag:yaml.org,2002:str") return YamlNode::Style::text;
+    if (tag == "tag:yaml.org,2002:int") return YamlNode::Style::integer;
+    if (tag == "tag:yaml.org,2002:float") return YamlNode::Style::real;
+    if (tag == "tag:yaml.org,2002:bool") return YamlNode::Style::boolean;
+    throw Refused{line_of(mark), "the tag '" + tag + "' is not known here; leave it out"};
+  }
+
+  void open(const YAML::Mark &mark, const std::string &tag, const char *own_tag, YAML::anchor_t anchor,
+            YamlNode::Kind kind) {
+    if (tag != "?" && !tag.empty() && tag != own_tag)
+      throw Refused{line_of(mark), "the tag '" + tag + "' is not known here; leave it out"};
+    if (open_.size() >= max_height) throw too_deep(mark);
+    Frame frame{mark, anchor, {}, {}, {}};
+    frame.node.kind = kind;
+    frame.node.line = line_of(mark);
+    frame.node.weight = node_weight;
+    open_.push_back(std::move(frame));
+  }
+
+  void close() {
+    Frame frame = std::move(open_.back());
+    open_.pop_back();
+    finish(frame.mark, frame.anchor, std::move(frame.node));
+  }
+
+  void leaf(const YAML::Mark &mark, YAML::anchor_t anchor, YamlNode node) {
+    node.line = line_of(mark);
+    node.weight = node_weight + node.text.size();
+    finish(mark, anchor, std::move(node));
+  }
+
+  void finish(const YAML::Mark &mark, YAML::anchor_t anchor, YamlNode node) {
+    auto shared = std::make_shared<const YamlNode>(std::move(node));
+    if (anchor != 0) anchors_[anchor] = shared;
+    place(mark, std::move(shared));
+  }
+
+  void place(const YAML::Mark &mark, YamlPtr value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return;
+    }
+    Frame &parent = open_.back();
+    if (parent.node.kind == YamlNode::Kind::map && !parent.member) return begin_member(mark, parent, *value);
+
+    parent.node.height = std::max(parent.node.height, value->height + 1);
+    parent.node.weight += value->weight;
+    if (parent.node.height + open_.size() > max_height + 1) throw too_deep(mark);
+    if (parent.node.weight > max_weight)
+      throw Refused{line_of(mark), "the document is larger than 16 MiB once its aliases are written out"};
+    if (parent.member) {
+      parent.member->value = std::move(value);
+      parent.node.members.push_back(std::move(*parent.member));
+      parent.member.reset();
+    } else {
+      parent.node.items.push_back(std::move(value));
+    }
+  }
+
+  static void begin_member(const YAML::Mark &mark, Frame &parent, const YamlNode &key) {
+    const int line = line_of(mark);
+    if (key.kind != YamlNode::Kind::scalar) throw Refused{line, "a key is not text; put it in quotes"};
+    if (key.text == "<<" && key.style == YamlNode::Style::plain)
+      throw Refused{line, "merge keys ('<<') are not known here; write the members out"};
+    if (!parent.keys.insert(key.text).second)
+      throw Refused{line, "the key '" + key.text + "' is there twice; keep one of them"};
+    parent.node.weight += key.weight;
+    parent.member = YamlMember{key.text, line, nullptr};
+  }
+
+  static Refused too_deep(const YAML::Mark &mark) {
+    return {line_of(mark), "nested deeper than " + std::to_string(max_height) + " levels"};
+  }
+
+  int last_start_ = -1;
+  YamlPtr root_;
+  std::vector<Frame> open_;
+  std::unordered_map<YAML::anchor_t, YamlPtr> anchors_;
+};
+
+Error refusal(std::string_view origin, int line, const std::string &message) {
+  return {Code::invalid_argument, at_line(origin, line) + ": " + message};
+}
+
+}  // namespace
+
+const YamlMember *YamlNode::find(std::string_view key) const {
+  for (const auto &member : members)
+    if (member.key == key) return &member;
+  return nullptr;
+}
+
+std::string at_line(std::string_view origin, int line) {
+  return std::string(origin) + ":" + std::to_string(line);
+}
+
+Result<std::vector<YamlPtr>> read_yaml(std::string_view text, std::string_view origin) {
+  if (text.size() > max_yaml_bytes)
+    return refusal(origin, 1, "is " + std::to_string(text.size()) + " bytes long; at most 1 MiB is read");
+  std::istringstream stream{std::string(text)};
+  std::vector<YamlPtr> documents;
+  try {
+    YAML::Parser parser(stream);
+    TreeBuilder builder;
+    while (parser.HandleNextDocument(builder)) {
+      auto root = builder.take_root();
+      if (!root || root->kind == YamlNode::Kind::null) continue;
+      if (documents.size() == max_documents)
+        return refusal(origin, root->line, "has more than 1,000 documents; split the file");
+      documents.push_back(std::move(root));
+    }
+  } catch (const Refused &refused) {
+    return refusal(origin, refused.line, refused.message);
+  } catch (const YAML::Exception &problem) {
+    return refusal(origin, problem.mark.is_null() ? 1 : problem.mark.line + 1, "is not YAML: " + problem.msg);
+  }
+  return documents;
+}
+
+}  // namespace promotion::host

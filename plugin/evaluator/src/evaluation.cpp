@@ -10,11 +10,13 @@
 namespace promotion::evaluator {
 namespace {
 
-// A promotion that keeps its place is judged in its own right, since its gates may have cleared.
+// A promotion that keeps its place before the candidate, which was judged just now, is judged in its own right,
+// since its gates may have cleared.
 void judge_predecessor(const Passage &passage, const Candidate &candidate, Decisions &decisions) {
-  if (passage.is_last() || !passage.destination.policy.after_gates) return;
+  if (passage.is_last() || !passage.destination.policy.after_gates || decisions.back().starts()) return;
   const promotion_record *predecessor = find_predecessor(passage, candidate.dated.identity);
-  if (predecessor == nullptr || has(*predecessor, PROMOTION_RECORD_STARTED)) return;
+  if (predecessor == nullptr) return;
+  if (passage.about.input.event != nullptr && has(*predecessor, PROMOTION_RECORD_STARTED)) return;
   const auto vouched = find_vouched(passage.about.known, passage.vouchers, text(predecessor->identity));
   decisions.push_back(judge(passage, *vouched, false));
 }

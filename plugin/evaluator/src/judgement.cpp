@@ -60,15 +60,15 @@ class Judge {
     return decision;
   }
 
-  // A record that still waits for its gates is judged anew; any other stays as it is. A host may not have
-  // begun with what it was told to start a moment ago, so what no gate can hold counts as under way while
-  // events come.
+  // A promotion that ended stays as it is. While events come, one under way needs no further word, and what
+  // no gate can hold counts as under way even if the host has not begun with it yet. Without an event
+  // everything open is judged anew, so that nothing is held for ever and targets that were added get their
+  // part.
   bool is_decided() const {
     if (!has(*record_, PROMOTION_RECORD_OPEN)) return true;
-    if (resumed_) return false;
+    if (resumed_ || passage_.about.input.event == nullptr) return false;
     if (has(*record_, PROMOTION_RECORD_STARTED)) return true;
-    return passage_.about.input.event != nullptr && passage_.about.input.stop.size == 0 &&
-           !passage_.destination.has_gates();
+    return passage_.about.input.stop.size == 0 && !passage_.destination.has_gates();
   }
 
   Decision last_environment() {
@@ -170,7 +170,8 @@ class Judge {
   std::string_view reason_to_promote() const {
     if (resumed_ && record_ != nullptr && has(*record_, PROMOTION_RECORD_STARTED))
       return reason::vouched_again;
-    if (record_ != nullptr) return reason::gates_passed;
+    if (record_ != nullptr)
+      return has(*record_, PROMOTION_RECORD_STARTED) ? reason::under_way : reason::gates_passed;
     switch (policy_.targets) {
       case Policy::Targets::any:
         return reason::promoted_any_target;
@@ -202,7 +203,10 @@ class Judge {
       append_number(out, static_cast<std::int64_t>(policy_.wanted_of(all)));
       out.append(" are wanted");
     }
-    if (record_ != nullptr) out.append("; everything that held it has cleared");
+    if (record_ == nullptr) return;
+    out.append(has(*record_, PROMOTION_RECORD_STARTED) && !resumed_
+                   ? "; it is under way, and nothing holds it"
+                   : "; everything that held it has cleared");
   }
 
   Decision hold(std::pmr::vector<Gate> gates) {

@@ -11,6 +11,7 @@ inline constexpr std::string_view promoted_any_target = "promoted-any-target";
 inline constexpr std::string_view promoted_all_targets = "promoted-all-targets";
 inline constexpr std::string_view promoted_enough_targets = "promoted-enough-targets";
 inline constexpr std::string_view gates_passed = "gates-passed";
+inline constexpr std::string_view under_way = "under-way";
 inline constexpr std::string_view vouched_again = "vouched-again";
 
 // HOLD, and the gates that it lists

@@ -32,6 +32,10 @@ promotion_status create_instance(const promotion_host *host, const promotion_cal
     } else if constexpr (std::is_constructible_v<X, Host>) {
       *instance = new X(Host(*host));
     } else {
+      static_assert(
+          std::is_default_constructible_v<X>,
+          "a module's class is made from (Host, const Call &, std::string_view), (Host, std::string_view), "
+          "(Host) or nothing");
       *instance = new X();
     }
   });

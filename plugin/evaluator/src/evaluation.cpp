@@ -10,10 +10,11 @@
 namespace promotion::evaluator {
 namespace {
 
-// A promotion that keeps its place before the candidate, which was judged just now, is judged in its own right,
-// since its gates may have cleared.
-void judge_predecessor(const Passage &passage, const Candidate &candidate, Decisions &decisions) {
-  if (passage.is_last() || !passage.destination.policy.after_gates || decisions.back().starts()) return;
+// A promotion that keeps its place before the candidate, which was judged just now and starts nothing, is
+// judged in its own right, since what held it may have cleared.
+void judge_other_open(const Passage &passage, const Candidate &candidate, Decisions &decisions) {
+  if (passage.is_last() || decisions.back().starts()) return;
+  if (passage.about.input.event != nullptr && !passage.destination.policy.after_gates) return;
   const promotion_record *predecessor = find_predecessor(passage, candidate.dated.identity);
   if (predecessor == nullptr) return;
   if (passage.about.input.event != nullptr && has(*predecessor, PROMOTION_RECORD_STARTED)) return;
@@ -56,7 +57,7 @@ class ReportJudge {
     }
     const auto own = find_vouched(passage_.about.known, passage_.vouchers, report_.identity);
     decisions_.push_back(judge(passage_, *own, was_unvouched()));
-    judge_predecessor(passage_, *own, decisions_);
+    judge_other_open(passage_, *own, decisions_);
   }
 
  private:
@@ -206,7 +207,7 @@ void Evaluation::judge_everything() {
     const auto candidate = find_candidate(known_, passage.vouchers);
     if (candidate) {
       decisions_.push_back(judge(passage, *candidate, false));
-      judge_predecessor(passage, *candidate, decisions_);
+      judge_other_open(passage, *candidate, decisions_);
     } else {
       decisions_.push_back(nothing_deployed(passage));
     }

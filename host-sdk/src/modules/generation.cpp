@@ -1,0 +1,154 @@
+#include "generation.hpp"
+
+#include "abi_sizes.hpp"
+#include "module_call.hpp"
+#include "text.hpp"
+
+namespace promotion::host::modules {
+namespace {
+
+constexpr int64_t control_deadline_ms = 10'000;  // of init, create and quiesce
+
+Error incomplete(const char *id, const char *what) {
+  return {
+      Code::failed_precondition,
+      std::string("its find(\"") + id + "\") returned " + what + "; return the table as the contract has it",
+      {},
+      0};
+}
+
+}  // namespace
+
+Generation::Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources)
+    : log_(sources.log),
+      host_(sources, wanted, manifest),
+      display_name_("the " + std::string(name_of(manifest.kind)) + " " + manifest.id + " " +
+                    manifest.version) {
+  stamp_ = {manifest.id, manifest.version, {}, 0, std::string(name_of(wanted.isolation))};
+}
+
+Generation::~Generation() = default;
+
+Result<GenerationPtr> Generation::open(Inspection inspection, const WantedModule &wanted, uint64_t number,
+                                       const ServiceSources &sources,
+                                       const std::shared_ptr<ControlThread> &control) {
+  // Whoever drops the last pin may stand anywhere, also inside a call of another module; so closing is
+  // posted, and never done there.
+  auto close_on_control = [control](Generation *generation) {
+    control->post([generation] {
+      generation->close();
+      delete generation;
+    });
+  };
+  std::shared_ptr<Generation> generation(new Generation(wanted, *inspection.manifest, sources),
+                                         close_on_control);
+  if (Status loaded = generation->load(std::move(inspection), number); !loaded.ok()) return loaded.error();
+  if (Status found = generation->find_interface(); !found.ok()) return found.error();
+  if (Status initialised = generation->init(); !initialised.ok()) return initialised.error();
+  if (Status created = generation->create(wanted.configuration_json); !created.ok()) return created.error();
+  return GenerationPtr(std::move(generation));
+}
+
+Status Generation::load(Inspection inspection, uint64_t number) {
+  auto module = LoadedModule::load(std::move(inspection));
+  if (!module.ok()) return module.error();
+  module_ = std::move(*module);
+  stamp_.sha256 = module_->sha256();
+  stamp_.generation = number;
+  return success();
+}
+
+Status Generation::find_interface() {
+  if (manifest().kind == ModuleKind::evaluator) {
+    evaluator_ = static_cast<const promotion_evaluator *>(module_->find(PROMOTION_EVALUATOR_ID));
+    if (evaluator_ == nullptr) return incomplete(PROMOTION_EVALUATOR_ID, "NULL");
+    if (!is_usable(evaluator_))
+      return incomplete(PROMOTION_EVALUATOR_ID, "a table with a struct_size that is too small");
+    if (!evaluator_->create || !evaluator_->prepare || !evaluator_->evaluate || !evaluator_->release ||
+        !evaluator_->destroy)
+      return incomplete(PROMOTION_EVALUATOR_ID, "a table that lacks a function");
+    return success();
+  }
+  strategy_ = static_cast<const promotion_strategy *>(module_->find(PROMOTION_STRATEGY_ID));
+  if (strategy_ == nullptr) return incomplete(PROMOTION_STRATEGY_ID, "NULL");
+  if (!is_usable(strategy_))
+    return incomplete(PROMOTION_STRATEGY_ID, "a table with a struct_size that is too small");
+  if (!strategy_->create || !strategy_->validate || !strategy_->step || !strategy_->destroy)
+    return incomplete(PROMOTION_STRATEGY_ID, "a table that lacks a function");
+  return success();
+}
+
+Status Generation::init() {
+  if (module_->table().init != nullptr) {
+    CallContext call({control_deadline_ms, {}, {}, {}}, log_);
+    Status done = call_module(*this, call, "init", [&] { return module_->table().init(call.call()); });
+    if (!done.ok()) return done;
+  }
+  initialised_ = true;
+  return success();
+}
+
+Status Generation::create(const std::string &configuration_json) {
+  CallContext call({control_deadline_ms, {}, {}, {}}, log_);
+  Status done = call_module(*this, call, "create", [&] {
+    auto create = evaluator_ != nullptr ? evaluator_->create : strategy_->create;
+    return create(host_.table(), call.call(), to_abi(configuration_json), &instance_);
+  });
+  created_ = done.ok();
+  return done;
+}
+
+void Generation::close() {
+  if (module_ == nullptr) return;
+  bool by_design = module_->is_retained();
+  if (created_) destroy_instance();
+  if (initialised_) quiesce();
+  std::string retained = module_->unload();
+  std::vector<LogField> fields{{"module", stamp_.module}, {"generation", stamp_.generation}};
+  if (retained.empty()) return log_.write(Severity::info, "module unmapped", fields);
+  fields.emplace_back("reason", retained);
+  log_.write(by_design ? Severity::info : Severity::warning, "module stays mapped", fields);
+}
+
+void Generation::destroy_instance() {
+  try {
+    (evaluator_ != nullptr ? evaluator_->destroy : strategy_->destroy)(instance_);
+  } catch (...) {
+    static_cast<void>(error_of_exception(*this, "destroy"));
+  }
+}
+
+void Generation::quiesce() {
+  Status quiet = success();
+  if (module_->table().quiesce != nullptr) {
+    CallContext call({control_deadline_ms, {}, {}, {}}, log_);
+    quiet = call_module(*this, call, "quiesce", [&] { return module_->table().quiesce(call.call()); });
+  }
+  if (!quiet.ok()) return module_->retain("it could not be quiesced: " + quiet.error().message);
+  if (module_->table().deinit == nullptr) return;
+  try {
+    module_->table().deinit();
+  } catch (...) {
+    static_cast<void>(error_of_exception(*this, "deinit"));
+  }
+}
+
+bool Generation::is_concurrent() const { return (strategy_->flags & PROMOTION_STRATEGY_CONCURRENT) != 0; }
+
+std::string Generation::taken(promotion_string text, size_t limit) const {
+  std::string_view bytes = view(text);
+  if (!host_.gives_secrets()) {
+    if (bytes.size() <= limit && is_utf8(bytes)) return std::string(bytes);
+    return std::string(cut(mended(bytes.substr(0, limit)), limit));
+  }
+  return std::string(cut(log_.masked(mended(bytes)), limit));
+}
+
+void Generation::report_fault(std::string_view what) const {
+  log_.error("module broke the contract", {{"module", stamp_.module},
+                                           {"version", stamp_.version},
+                                           {"generation", stamp_.generation},
+                                           {"fault", what}});
+}
+
+}  // namespace promotion::host::modules

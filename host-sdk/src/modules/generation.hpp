@@ -1,0 +1,74 @@
+// One loaded copy of a module with its one instance.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "call_gate.hpp"
+#include "control_thread.hpp"
+#include "host_context.hpp"
+#include "loaded_module.hpp"
+#include "modules_file.hpp"
+#include "promotion/abi/evaluator.h"
+#include "promotion/abi/strategy.h"
+#include "promotion/host/evaluation.hpp"
+
+namespace promotion::host::modules {
+
+// Whoever holds the pointer pins it. Once nobody does, the control thread destroys the instance, quiesces and
+// unloads the module, and logs whether it has really gone.
+class Generation {
+ public:
+  // Loads, inits and creates. [control] The configuration is valid by the manifest's schema.
+  static Result<std::shared_ptr<const Generation>> open(Inspection inspection, const WantedModule &wanted,
+                                                        uint64_t number, const ServiceSources &sources,
+                                                        const std::shared_ptr<ControlThread> &control);
+  ~Generation();
+  Generation(const Generation &) = delete;
+  Generation &operator=(const Generation &) = delete;
+
+  const ModuleStamp &stamp() const { return stamp_; }
+  const Manifest &manifest() const { return module_->manifest(); }
+  // "the strategy webhook 1.0.0"; begins sentences about it.
+  const std::string &display_name() const { return display_name_; }
+
+  void *instance() const { return instance_; }
+  const promotion_evaluator &evaluator() const { return *evaluator_; }  // of that kind
+  const promotion_strategy &strategy() const { return *strategy_; }
+  bool is_concurrent() const;
+  CallGate &gate() const { return gate_; }
+
+  Log &log() const { return log_; }
+  // A text of the module for people: mended, cut, and masked where the module could know a secret.
+  std::string taken(promotion_string text, size_t limit) const;
+
+  // It broke the contract in a way that was survived; said in the log.
+  void report_fault(std::string_view what) const;
+
+ private:
+  Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources);
+  Status load(Inspection inspection, uint64_t number);
+  Status init();
+  Status find_interface();
+  Status create(const std::string &configuration_json);
+  void close();
+  void destroy_instance();
+  void quiesce();
+
+  Log &log_;
+  HostContext host_;
+  std::unique_ptr<LoadedModule> module_;
+  ModuleStamp stamp_;
+  std::string display_name_;
+  bool initialised_ = false;
+  const promotion_evaluator *evaluator_ = nullptr;
+  const promotion_strategy *strategy_ = nullptr;
+  void *instance_ = nullptr;
+  bool created_ = false;
+  mutable CallGate gate_;
+};
+
+using GenerationPtr = std::shared_ptr<const Generation>;
+
+}  // namespace promotion::host::modules

@@ -1,0 +1,11 @@
+// What this process has mapped.
+#pragma once
+
+#include <sys/types.h>
+
+namespace promotion::host::modules {
+
+// Whether code of the memfd with that inode is mapped (/proc/self/maps).
+bool is_code_mapped(ino_t inode);
+
+}  // namespace promotion::host::modules

@@ -1,0 +1,84 @@
+#include "module_loader.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "json.hpp"
+#include "names.hpp"
+#include "problems_sink.hpp"
+
+namespace promotion::host::modules {
+namespace {
+
+Error refused(std::string why) { return {Code::failed_precondition, std::move(why), {}, 0}; }
+
+}  // namespace
+
+ModuleLoader::ModuleLoader(const ServiceSources &sources, std::string forges_json,
+                           std::shared_ptr<ControlThread> control)
+    : sources_(sources), forges_json_(std::move(forges_json)), control_(std::move(control)) {}
+
+LoadOutcome ModuleLoader::load(const WantedModule &wanted, uint64_t number) const {
+  LoadOutcome outcome;
+  if (Status loaded = load_into(outcome, wanted, number); !loaded.ok())
+    outcome.error = "the module '" + wanted.name + "' (" + wanted.path.string() +
+                    ") is not used: " + loaded.error().message;
+  return outcome;
+}
+
+Status ModuleLoader::load_into(LoadOutcome &outcome, const WantedModule &wanted, uint64_t number) const {
+  Result<Inspection> inspection = verify(wanted);
+  if (!inspection.ok()) return inspection.error();
+  outcome.manifest = inspection->manifest;
+  if (Status granted = ServiceSet::check_grants(wanted, *outcome.manifest); !granted.ok()) return granted;
+  Result<std::string> configured = configuration(wanted, *outcome.manifest);
+  if (!configured.ok()) return configured.error();
+  WantedModule complete = wanted;
+  complete.configuration_json = std::move(*configured);
+  auto generation = Generation::open(std::move(*inspection), complete, number, sources_, control_);
+  if (!generation.ok()) return generation.error();
+  outcome.generation = std::move(*generation);
+  return success();
+}
+
+Result<Inspection> ModuleLoader::verify(const WantedModule &wanted) const {
+  if (wanted.isolation == Isolation::worker)
+    return refused("isolation 'worker' is not supported yet; take the line away, or write in-process");
+  if (!wanted.signature.empty())
+    return refused("its signature cannot be verified yet; take the line away, and give its sha256 instead");
+  auto image = ModuleImage::read(wanted.path);
+  if (!image.ok()) return image.error();
+  const std::string &found = (*image)->sha256();
+  if (!wanted.sha256.empty() && wanted.sha256 != found)
+    return refused("its SHA-256 is " + found + ", the modules file says " + wanted.sha256 +
+                   "; find out who changed the file, or correct the digest");
+  Inspection inspection = inspect(std::move(*image));
+  if (!inspection.problems.empty()) {
+    std::string all;
+    for (const auto &problem : inspection.problems) all += (all.empty() ? "" : "; ") + problem;
+    return refused(all);
+  }
+  const Manifest &manifest = *inspection.manifest;
+  if (manifest.id != wanted.name)
+    return refused("its manifest calls it '" + manifest.id +
+                   "'; give it that name in the modules file, or check the path");
+  if (!wanted.version.empty() && manifest.version != wanted.version)
+    return refused("it is version " + manifest.version + ", the modules file wants " + wanted.version +
+                   "; install that one, or correct the version");
+  return inspection;
+}
+
+Result<std::string> ModuleLoader::configuration(const WantedModule &wanted, const Manifest &manifest) const {
+  Result<nlohmann::json> value = parse_json(wanted.configuration_json);
+  if (!value.ok()) return value.error();
+  if (!forges_json_.empty() && manifest.configuration_schema->has_property("forges") &&
+      !value->contains("forges")) {
+    Result<nlohmann::json> forges = parse_json(forges_json_);
+    if (!forges.ok()) return refused("the host's forges are " + forges.error().message);
+    (*value)["forges"] = std::move(*forges);
+  }
+  if (std::string errors = errors_of(manifest.configuration_schema->check(*value)); !errors.empty())
+    return refused("its configuration does not fit its schema: " + errors);
+  return value->dump();
+}
+
+}  // namespace promotion::host::modules

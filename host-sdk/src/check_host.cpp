@@ -1,0 +1,126 @@
+#include <stdlib.h>
+
+#include <system_error>
+
+#include "operations/collecting_log.hpp"
+#include "operations/pipeline_check.hpp"
+#include "promotion/host/clock.hpp"
+#include "promotion/host/host.hpp"
+#include "promotion/host/pipeline_source.hpp"
+#include "promotion/host/secret_source.hpp"
+
+namespace promotion::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Modules are loaded with a storage of their own, so that a host which works on the real one is not
+// disturbed.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::error_code error;
+    auto name = (fs::temp_directory_path(error) / "promotion-check-XXXXXX").string();
+    if (mkdtemp(name.data())) path_ = name;
+  }
+  ~ScratchFolder() {
+    std::error_code error;
+    if (!path_.empty()) fs::remove_all(path_, error);
+  }
+  ScratchFolder(const ScratchFolder &) = delete;
+  ScratchFolder &operator=(const ScratchFolder &) = delete;
+
+  const fs::path &path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+class HostCheck {
+ public:
+  HostCheck(const Configuration &configuration, Log &log)
+      : configuration_(configuration),
+        report_(log),
+        log_(log),
+        secrets_(make_directory_secret_source(configuration.secrets_folder, log_)),
+        pipelines_(make_directory_pipeline_source(configuration.pipelines_folder, log_)) {}
+
+  std::vector<std::string> run() {
+    check_folders();
+    check_pipelines(open_modules());
+    return std::move(sentences_);
+  }
+
+ private:
+  void add(std::string sentence) { sentences_.push_back(std::move(sentence)); }
+
+  void check_folders() {
+    std::error_code error;
+    if (!fs::is_directory(configuration_.secrets_folder, error))
+      add(configuration_.secrets_folder.string() + ": there is no such folder; expected that of the Secrets");
+    if (fs::exists(configuration_.state_folder, error) &&
+        !fs::is_directory(configuration_.state_folder, error))
+      add(configuration_.state_folder.string() + ": it is no folder; expected that of the state");
+  }
+
+  std::unique_ptr<Registry> open_modules() {
+    auto options = configuration_.registry;
+    options.storage_folder = scratch_.path() / "storage";
+    if (scratch_.path().empty()) {
+      add("no folder can be made below the temporary one, so the modules were not looked at");
+      return nullptr;
+    }
+    auto registry = open_registry(options, *secrets_, clock_, log_);
+    log_.take();  // each failure is also with its module
+    if (!registry) {
+      add(registry.error().message);
+      return nullptr;
+    }
+    for (const auto &module : (*registry)->modules())
+      if (!module.error.empty())
+        add(options.modules_file.string() + ": module " + module.name + ": " + module.error);
+    if (const auto evaluator = (*registry)->evaluator(); !evaluator)
+      add(options.modules_file.string() + ": " + evaluator.error().message);
+    return std::move(*registry);
+  }
+
+  void check_pipelines(std::unique_ptr<Registry> registry) {
+    const auto started = pipelines_->start();
+    pipelines_->stop();
+    for (auto &sentence : log_.take()) add(std::move(sentence));
+    if (!started) {
+      add(started.error().message);
+      return;
+    }
+    for (const auto &pipeline : pipelines_->list()) {
+      if (registry) add_findings(check_strategies(pipeline, *registry));
+      add_findings(check_secrets(*pipeline, *secrets_, configuration_.receiver.events_secret));
+    }
+  }
+
+  void add_findings(const std::vector<Finding> &findings) {
+    for (const auto &finding : findings) {
+      if (finding.is_error)
+        add(finding.sentence);
+      else
+        report_.warning(finding.sentence);
+    }
+  }
+
+  const Configuration &configuration_;
+  Log &report_;
+  CollectingLog log_;
+  const SystemClock clock_;
+  const ScratchFolder scratch_;
+  const std::unique_ptr<SecretSource> secrets_;
+  const std::unique_ptr<PipelineSource> pipelines_;
+  std::vector<std::string> sentences_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_host(const Configuration &configuration, Log &log) {
+  return HostCheck(configuration, log).run();
+}
+
+}  // namespace promotion::host

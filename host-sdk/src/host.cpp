@@ -1,0 +1,135 @@
+#include "promotion/host/host.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "operations/pipeline_watch.hpp"
+#include "operations/state_folder.hpp"
+#include "promotion/host/admin.hpp"
+#include "promotion/host/clock.hpp"
+#include "promotion/host/engine.hpp"
+#include "promotion/host/pipeline_source.hpp"
+#include "promotion/host/receiver.hpp"
+#include "promotion/host/secret_source.hpp"
+
+namespace promotion::host {
+namespace {
+
+// Members stand in the order in which they are opened: each uses only those above it, and is closed before
+// them.
+class WholeHost final : public Host {
+ public:
+  WholeHost(Configuration configuration, StateFolder state, Log &log)
+      : configuration_(std::move(configuration)),
+        log_(log),
+        state_(std::move(state)),
+        secrets_(make_directory_secret_source(configuration_.secrets_folder, log)),
+        pipelines_(make_directory_pipeline_source(configuration_.pipelines_folder, log)) {}
+
+  ~WholeHost() override { drain(); }
+
+  Status open() {
+    auto registry = open_registry(configuration_.registry, *secrets_, clock_, log_);
+    if (!registry) return registry.error();
+    registry_ = std::move(*registry);
+
+    auto engine = open_engine(configuration_.engine, *registry_, *pipelines_, clock_, log_);
+    if (!engine) return engine.error();
+    engine_ = std::move(*engine);
+
+    const auto ready = [this] { return missing_for_readiness(); };
+    receiver_ = make_receiver(configuration_.receiver, *engine_, *pipelines_, *secrets_, ready, log_);
+    auto admin = make_admin_api(configuration_.admin_address, engine_->store(), *registry_, ready, log_);
+    if (!admin) return admin.error();
+    admin_ = std::move(*admin);
+
+    watch_.emplace(*pipelines_, *registry_, log_);
+    pipelines_->on_change([this] { watch_->look(); });
+    return success();
+  }
+
+  Status start() override {
+    std::lock_guard lock(mutex_);
+    if (phase_ != Phase::opened)
+      return Error{Code::failed_precondition, "the host was started before; make another one"};
+    phase_ = Phase::starting;
+    if (auto status = pipelines_->start(); !status) return status;
+    watch_->look();
+    if (auto status = engine_->start(); !status) return status;
+    if (auto status = receiver_->start(); !status) return status;
+    if (auto status = admin_->start(); !status) return status;
+    phase_ = Phase::serving;
+    return success();
+  }
+
+  // The admin API goes last of the listeners, so that the drain can be watched.
+  void drain() override {
+    std::lock_guard lock(mutex_);
+    if (phase_ == Phase::opened || phase_ == Phase::drained) return;
+    phase_ = Phase::draining;
+    receiver_->stop();
+    engine_->drain();
+    admin_->stop();
+    pipelines_->stop();
+    phase_ = Phase::drained;
+  }
+
+  std::string event_address() const override { return receiver_->address(); }
+  std::string admin_address() const override { return admin_->address(); }
+  const Store &store() const override { return engine_->store(); }
+  const Registry &registry() const override { return *registry_; }
+
+ private:
+  enum class Phase { opened, starting, serving, draining, drained };
+
+  // One reason a line; empty: ready.
+  std::string missing_for_readiness() const {
+    std::string reasons;
+    const auto add = [&](const std::string &reason) { reasons += (reasons.empty() ? "" : "\n") + reason; };
+    if (phase_ == Phase::starting) add("the host is starting");
+    if (phase_ == Phase::draining) add("the host is draining");
+    if (const auto evaluator = registry_->evaluator(); !evaluator) add(evaluator.error().message);
+    for (const auto &module : registry_->modules())
+      if (!module.error.empty()) add("module " + module.name + " failed: " + module.error);
+    // A source says `unavailable` only when it cannot tell, whether or not there is such a thing.
+    const auto unavailable = [](const auto &result) {
+      return !result && result.error().code == Code::unavailable;
+    };
+    if (const auto probe = pipelines_->find({"default", "readiness-probe"}); unavailable(probe))
+      add(probe.error().message);
+    if (const auto probe = secrets_->get({"default", "readiness-probe"}, "token"); unavailable(probe))
+      add(probe.error().message);
+    EventQuery newest;
+    newest.limit = 1;
+    if (const auto probe = engine_->store().events(newest); !probe) add(probe.error().message);
+    return reasons;
+  }
+
+  const Configuration configuration_;
+  Log &log_;
+  const SystemClock clock_;
+  const StateFolder state_;
+  const std::unique_ptr<SecretSource> secrets_;
+  const std::unique_ptr<PipelineSource> pipelines_;
+  std::unique_ptr<Registry> registry_;
+  std::optional<PipelineWatch> watch_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Receiver> receiver_;
+  std::unique_ptr<AdminApi> admin_;
+  std::mutex mutex_;  // of start and drain
+  std::atomic<Phase> phase_{Phase::opened};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Host>> make_host(Configuration configuration, Log &log) {
+  auto state = StateFolder::open(configuration.state_folder, log);
+  if (!state) return state.error();
+  auto host = std::make_unique<WholeHost>(std::move(configuration), std::move(*state), log);
+  if (auto status = host->open(); !status) return status.error();
+  return std::unique_ptr<Host>(std::move(host));
+}
+
+}  // namespace promotion::host

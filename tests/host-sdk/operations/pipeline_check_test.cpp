@@ -1,0 +1,167 @@
+#include "operations/pipeline_check.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "fake_registry.hpp"
+#include "operations/collecting_log.hpp"
+#include "operations/pipeline_watch.hpp"
+#include "recording_log.hpp"
+
+namespace promotion::host {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class FakeSecrets final : public SecretSource {
+ public:
+  std::map<std::string, std::set<std::string>> keys;  // of NAMESPACE/NAME
+
+  Result<std::string> get(const SecretName &secret, std::string_view key) const override {
+    const auto name = secret.namespace_name + "/" + secret.name;
+    const auto found = keys.find(name);
+    if (found == keys.end())
+      return Error{Code::not_found, "there is no Secret " + name, R"({"missing":"secret"})"};
+    if (!found->second.contains(std::string(key)))
+      return Error{Code::not_found, "Secret " + name + " has no key " + std::string(key),
+                   R"({"missing":"key"})"};
+    return std::string("value");
+  }
+};
+
+class FakePipelines final : public PipelineSource {
+ public:
+  std::vector<PipelinePtr> all;
+  Result<PipelinePtr> find(const PipelineName &) const override { return Error{Code::not_found, "none"}; }
+  std::vector<PipelinePtr> list() const override { return all; }
+  void on_change(std::function<void()>) override {}
+  Status start() override { return success(); }
+  void stop() override {}
+};
+
+Environment environment(std::string name, std::string strategy, std::string block = "{}") {
+  Environment result;
+  result.name = std::move(name);
+  result.promotion.strategy = strategy;
+  if (!strategy.empty()) result.promotion.strategy_keys = {strategy};
+  result.promotion.strategy_config_json = std::move(block);
+  return result;
+}
+
+Pipeline podinfo() {
+  Pipeline pipeline;
+  pipeline.name = {"default", "podinfo"};
+  for (const auto *name : {"dev", "qa", "prod"})
+    pipeline.environments.push_back(environment(name, "pullRequest"));
+  return pipeline;
+}
+
+std::vector<std::string> sentences(const std::vector<Finding> &findings) {
+  std::vector<std::string> all;
+  for (const auto &finding : findings) all.push_back(finding.sentence);
+  return all;
+}
+
+TEST(PipelineCheck, TellsAMistakeInASharedPromotionOnce) {
+  const testing::FakeRegistry registry;
+  EXPECT_THAT(sentences(check_strategies(std::make_shared<Pipeline>(podinfo()), registry)),
+              ElementsAre("pipeline default/podinfo, into qa and prod: no module answers to 'pullRequest'"));
+}
+
+TEST(PipelineCheck, NamesBothOfTwoStrategies) {
+  auto pipeline = podinfo();
+  pipeline.environments[2].promotion = {};
+  pipeline.environments[1].promotion.strategy.clear();
+  pipeline.environments[1].promotion.strategy_keys = {"pullRequest", "webhook"};
+  EXPECT_THAT(
+      sentences(check_strategies(std::make_shared<Pipeline>(pipeline), testing::FakeRegistry())),
+      ElementsAre(HasSubstr("into qa: it names the strategies pullRequest and webhook; expected one")));
+}
+
+TEST(PipelineCheck, FindsNothingWhereSecretsAreWhole) {
+  auto pipeline = podinfo();
+  pipeline.events_secret = "events";
+  pipeline.environments[1].promotion.strategy_config_json = R"({"secretRef":"git"})";
+  pipeline.environments[2].promotion.strategy_config_json = R"({"secretRef":{"name":"git"}})";
+  FakeSecrets secrets;
+  secrets.keys["default/events"] = {"hmac-key"};
+  secrets.keys["default/git"] = {"username", "password"};
+  EXPECT_THAT(check_secrets(pipeline, secrets, std::nullopt), IsEmpty());
+}
+
+TEST(PipelineCheck, SaysHowToAuthenticateEvents) {
+  EXPECT_THAT(sentences(check_secrets(podinfo(), FakeSecrets(), std::nullopt)),
+              ElementsAre(HasSubstr("answered with 401; name a Secret in spec.promotion.secretRef")));
+}
+
+TEST(PipelineCheck, NamesSecretsThatAreMissing) {
+  auto pipeline = podinfo();
+  pipeline.events_secret = "events";
+  pipeline.environments[1].promotion.strategy_config_json = R"({"secretRef":"git"})";
+  EXPECT_THAT(sentences(check_secrets(pipeline, FakeSecrets(), std::nullopt)),
+              ElementsAre(HasSubstr("events cannot be authenticated: there is no Secret default/events"),
+                          "pipeline default/podinfo, into qa: there is no Secret default/git"));
+}
+
+TEST(PipelineCheck, TakesAKeyOfOneEnvironmentForThatOneOnly) {
+  auto pipeline = podinfo();
+  pipeline.events_secret = "events";
+  FakeSecrets secrets;
+  secrets.keys["default/events"] = {"hmac-key.dev", "hmac-key.qa", "hmac-key.prod"};
+  EXPECT_THAT(check_secrets(pipeline, secrets, std::nullopt), IsEmpty());
+  secrets.keys["default/events"].erase("hmac-key.qa");
+  EXPECT_THAT(sentences(check_secrets(pipeline, secrets, std::nullopt)),
+              ElementsAre(HasSubstr("Secret default/events has no key hmac-key")));
+}
+
+TEST(PipelineCheck, FallsBackToTheHostWideSecretFromASharedOne) {
+  auto pipeline = podinfo();
+  pipeline.events_secret = "git";
+  pipeline.events_secret_shared = true;
+  FakeSecrets secrets;
+  secrets.keys["default/git"] = {"token"};
+  secrets.keys["flux-system/events"] = {"hmac-key"};
+  EXPECT_THAT(check_secrets(pipeline, secrets, SecretName{"flux-system", "events"}), IsEmpty());
+  pipeline.events_secret_shared = false;
+  EXPECT_THAT(check_secrets(pipeline, secrets, SecretName{"flux-system", "events"}), ::testing::SizeIs(1));
+}
+
+TEST(PipelineWatch, TellsOfAPipelineOnceForEachChange) {
+  testing::RecordingLog log;
+  const testing::FakeRegistry registry;
+  FakePipelines pipelines;
+  pipelines.all = {std::make_shared<Pipeline>(podinfo())};
+  PipelineWatch watch(pipelines, registry, log);
+  const auto errors = [&] {
+    const auto lines = log.lines();
+    return std::count_if(lines.begin(), lines.end(),
+                         [](const auto &line) { return line.severity == Severity::error; });
+  };
+  watch.look();
+  watch.look();
+  EXPECT_EQ(errors(), 1);
+  pipelines.all = {std::make_shared<Pipeline>(podinfo())};
+  watch.look();
+  EXPECT_EQ(errors(), 2);
+}
+
+TEST(CollectingLog, GathersWarningsAndErrorsAndPassesOnTheRest) {
+  testing::RecordingLog behind;
+  CollectingLog log(behind);
+  log.mask("open-sesame");
+  log.info("told");
+  log.error("broken", {{"file", "a.yaml"}, {"line", 3}, {"text", "open-sesame"}});
+  log.warning("odd");
+  EXPECT_TRUE(behind.said("told"));
+  EXPECT_FALSE(behind.said("broken"));
+  EXPECT_THAT(log.take(), ElementsAre("broken (file: a.yaml, line: 3, text: ***)", "odd"));
+  EXPECT_THAT(log.take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace promotion::host

@@ -13,9 +13,9 @@ Error refused(std::string why) { return {Code::failed_precondition, std::move(wh
 
 }  // namespace
 
-ModuleLoader::ModuleLoader(const ServiceSources &sources, std::string forges_json,
+ModuleLoader::ModuleLoader(const ServiceSources &sources, SharedConfiguration shared,
                            std::shared_ptr<ControlThread> control)
-    : sources_(sources), forges_json_(std::move(forges_json)), control_(std::move(control)) {}
+    : sources_(sources), shared_(std::move(shared)), control_(std::move(control)) {}
 
 LoadOutcome ModuleLoader::load(const WantedModule &wanted, uint64_t number) const {
   LoadOutcome outcome;
@@ -70,11 +70,11 @@ Result<Inspection> ModuleLoader::verify(const WantedModule &wanted) const {
 Result<std::string> ModuleLoader::configuration(const WantedModule &wanted, const Manifest &manifest) const {
   Result<nlohmann::json> value = parse_json(wanted.configuration_json);
   if (!value.ok()) return value.error();
-  if (!forges_json_.empty() && manifest.configuration_schema->has_property("forges") &&
-      !value->contains("forges")) {
-    Result<nlohmann::json> forges = parse_json(forges_json_);
-    if (!forges.ok()) return refused("the host's forges are " + forges.error().message);
-    (*value)["forges"] = std::move(*forges);
+  for (const auto &[name, json] : shared_) {
+    if (!manifest.configuration_schema->has_property(name) || value->contains(name)) continue;
+    Result<nlohmann::json> said = parse_json(json);
+    if (!said.ok()) return refused("the host's " + name + " is " + said.error().message);
+    (*value)[name] = std::move(*said);
   }
   if (std::string errors = errors_of(manifest.configuration_schema->check(*value)); !errors.empty())
     return refused("its configuration does not fit its schema: " + errors);

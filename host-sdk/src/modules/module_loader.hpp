@@ -1,6 +1,7 @@
 // From one entry of the modules file to a generation that runs, or the first reason why not.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,10 +16,13 @@ struct LoadOutcome {
   std::string error;                 // names the module, what was found, and what to do
 };
 
+// What the host says to all its modules: the JSON text of each property, by its name.
+using SharedConfiguration = std::map<std::string, std::string>;
+
 // Verifies, loads, inits and creates. [control]
 class ModuleLoader {
  public:
-  ModuleLoader(const ServiceSources &sources, std::string forges_json,
+  ModuleLoader(const ServiceSources &sources, SharedConfiguration shared,
                std::shared_ptr<ControlThread> control);
 
   LoadOutcome load(const WantedModule &wanted, uint64_t number) const;
@@ -29,7 +33,7 @@ class ModuleLoader {
   Result<std::string> configuration(const WantedModule &wanted, const Manifest &manifest) const;
 
   const ServiceSources &sources_;
-  std::string forges_json_;
+  SharedConfiguration shared_;
   std::shared_ptr<ControlThread> control_;
 };
 

@@ -1,12 +1,20 @@
 #include "promotion/host/registry.hpp"
 
 #include <mutex>
+#include <nlohmann/json.hpp>
 
 #include "snapshot.hpp"
 
 namespace promotion::host {
 namespace modules {
 namespace {
+
+SharedConfiguration shared_configuration(const RegistryOptions &options) {
+  SharedConfiguration shared;
+  if (!options.forges_json.empty()) shared["forges"] = options.forges_json;
+  if (!options.max_age.empty()) shared["maxAge"] = nlohmann::json(options.max_age).dump();
+  return shared;
+}
 
 class ModuleRegistry final : public Registry {
  public:
@@ -15,7 +23,7 @@ class ModuleRegistry final : public Registry {
         log_(log),
         sources_{secrets, log, options.storage_folder, ProxySettings::from_environment()},
         control_(std::make_shared<ControlThread>()),
-        loader_(sources_, options.forges_json, control_) {}
+        loader_(sources_, shared_configuration(options), control_) {}
 
   void load(const std::vector<WantedModule> &wanted) {
     std::vector<ModuleEntry> entries = control_->run([&] {

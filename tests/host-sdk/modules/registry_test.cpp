@@ -197,6 +197,13 @@ TEST_F(RegistryTest, HandsForgesToAModuleThatKnowsThemAndHasNone) {
               HasSubstr(R"(configuration={"forges":[]})"));
 }
 
+TEST_F(RegistryTest, HandsTheAgeOfEventsToAModuleThatKnowsIt) {
+  options_.max_age = "36h";
+  open(entry("probe-strategy"));
+  EXPECT_THAT(result_of(strategy("probe"), task("echo")).message,
+              HasSubstr(R"(configuration={"maxAge":"36h"})"));
+}
+
 TEST_F(RegistryTest, KeepsRunningWhatItLoadedWhateverHappensToTheFile) {
   auto copy = folder_.write("probe-strategy.so", read_file(test_module("probe-strategy")));
   open(entry_at(copy, "probe-strategy"));

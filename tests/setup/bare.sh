@@ -39,7 +39,9 @@ unshare --mount --pid --fork true 2>/dev/null || die "this machine does not allo
        (unshare failed), so an empty root cannot be had without leaving mounts behind. In a container: run it with
        CAP_SYS_ADMIN"
 
-bare=$(mktemp -d "${TMPDIR:-/tmp}/promotion-bare.XXXXXX")
+work=$(mktemp -d "${TMPDIR:-/tmp}/promotion-bare.XXXXXX")
+chmod 755 "$work" # apt downloads as a user of its own
+bare=$work/root
 runner=
 cleanup() {
   trap - EXIT INT TERM HUP
@@ -50,7 +52,7 @@ cleanup() {
   if grep -q " $bare/" /proc/self/mounts; then
     warn "something is still mounted below $bare, so it is left as it is"
   else
-    rm -rf --one-file-system "$bare"
+    rm -rf --one-file-system "$work"
   fi
 }
 trap cleanup EXIT
@@ -93,10 +95,9 @@ carry_network_settings() {
 
 include=()
 if [[ -n ${PROMOTION_BARE_CCACHE:-} ]]; then include=(--include=ccache); fi
-mirrors >"$bare.sources"
-logged "Making an empty Debian 12 in $bare" "$bare.log" \
-  mmdebstrap --mode=root --variant=apt "${include[@]}" "$SUITE" "$bare" "$bare.sources"
-rm -f "$bare.sources" "$bare.log"
+mirrors >"$work/sources.list"
+logged "Making an empty Debian 12 in $bare" "$work/log" \
+  mmdebstrap --mode=root --variant=apt "${include[@]}" "$SUITE" "$bare" "$work/sources.list"
 carry_network_settings
 if [[ -n ${PROMOTION_BARE_CCACHE:-} ]]; then environment+=(CCACHE_DIR=/ccache); fi
 

@@ -88,7 +88,7 @@ report_skipped() {
     awk -v preset="$name" -v yellow="$YELLOW" -v plain="$PLAIN" '
       /<testcase / { match($0, /name="[^"]*"/); test = substr($0, RSTART + 6, RLENGTH - 7); skipped = 0; reason = "" }
       /<skipped/ { skipped = 1 }
-      /: Skipped$/ { getline reason }
+      /: Skipped$/ { getline reason; gsub(/&amp;/, "\&", reason); gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason) }
       /<\/testcase>/ && skipped { printf "%sskipped%s %s: %s (%s)\n", yellow, plain, test, reason, preset }
     ' "$file"
   done

@@ -50,12 +50,14 @@ class ReportJudge {
       return;
     }
     const auto candidate = find_candidate(passage_.about.known, passage_.vouchers);
+    const auto own = find_vouched(passage_.about.known, passage_.vouchers, report_.identity);
     if (candidate->dated.identity != report_.identity && !passage_.is_last()) {
       decisions_.push_back(older_than(*candidate));
       judge_by_the_way(passage_, decisions_);
+      // One that was held because no target vouched for it goes on, unless it has to make way now.
+      if (!decisions_.back().starts() && was_unvouched()) decisions_.push_back(judge(passage_, *own, true));
       return;
     }
-    const auto own = find_vouched(passage_.about.known, passage_.vouchers, report_.identity);
     decisions_.push_back(judge(passage_, *own, was_unvouched()));
     judge_other_open(passage_, *own, decisions_);
   }

@@ -39,31 +39,46 @@ bool is_in_effect(const promotion_record &record) {
   return has(record, PROMOTION_RECORD_OPEN) || has(record, PROMOTION_RECORD_SUCCEEDED);
 }
 
+// Keeps the youngest of what is found, so that the words do not depend on the order of the views.
+class Search {
+ public:
+  explicit Search(const Dated &candidate) : candidate_(candidate) {}
+
+  void look_at(const Dated &other, NewerRevision found, bool compare_versions) {
+    if (other.identity == candidate_.identity) return;
+    const Order order =
+        compare_versions ? compare_to(other, candidate_) : Order{is_younger(other, candidate_), false};
+    if (!order.is_newer || (found_ && !is_younger(other, youngest_))) return;
+    found.by_version = order.by_version;
+    found_ = found;
+    youngest_ = other;
+  }
+
+  std::optional<NewerRevision> found() const { return found_; }
+
+ private:
+  const Dated &candidate_;
+  Dated youngest_{};
+  std::optional<NewerRevision> found_;
+};
+
 }  // namespace
 
 std::optional<NewerRevision> find_newer(const Passage &passage, const Dated &candidate) {
   const Known &known = passage.about.known;
+  Search search(candidate);
   for (const promotion_record *record : passage.about.records()) {
-    if (!counts(passage, *record) || text(record->identity) == candidate.identity) continue;
-    const Dated other = dated(known, *record);
-    const Order order =
-        is_in_effect(*record) ? compare_to(other, candidate) : Order{is_younger(other, candidate), false};
-    if (order.is_newer) {
-      return NewerRevision{text(record->revision), false, has(*record, PROMOTION_RECORD_OPEN),
-                           order.by_version};
-    }
+    if (!counts(passage, *record)) continue;
+    const NewerRevision found{text(record->revision), false, has(*record, PROMOTION_RECORD_OPEN), false};
+    search.look_at(dated(known, *record), found, is_in_effect(*record));
   }
   const Vouchers running = find_vouchers(known, passage.environment_index,
                                          passage.destination.view->target_count, passage.about.memory);
   for (const Voucher &voucher : running) {
-    const std::string_view identity = text(voucher.deployment->identity);
-    if (identity == candidate.identity) continue;
-    const Order order =
-        compare_to({identity, revision_of(*voucher.deployment), birth(known, identity)}, candidate);
-    if (order.is_newer)
-      return NewerRevision{text(voucher.deployment->revision), true, false, order.by_version};
+    const auto vouched = find_vouched(known, running, text(voucher.deployment->identity));
+    search.look_at(vouched->dated, {vouched->dated.revision.reported, true, false, false}, true);
   }
-  return std::nullopt;
+  return search.found();
 }
 
 }  // namespace promotion::evaluator

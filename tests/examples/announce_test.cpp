@@ -14,7 +14,7 @@ class Announce : public testing::Test {
     return made;
   }
 
-  Module module{ANNOUNCE_MODULE};
+  Module module{Module::path_or(ANNOUNCE_MODULE)};
   Host host;
 };
 

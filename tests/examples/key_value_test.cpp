@@ -17,7 +17,7 @@ class KeyValue : public testing::Test {
 
   StepAnswer step() { return Strategy(module, host).step({task()}); }
 
-  Module module{KEY_VALUE_MODULE};
+  Module module{Module::path_or(KEY_VALUE_MODULE)};
   Host host;
 };
 

@@ -1,26 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-#include <promotion/module.hpp>
-
+#include "counting_new.hpp"
 #include "scripted_strategy.hpp"
 #include "test_host/call.hpp"
 #include "test_host/host.hpp"
 #include "test_host/views.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-void *operator new(std::size_t size) {
-  ++allocations;
-  if (void *memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept { std::free(memory); }
-void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
 
 namespace promotion::test {
 namespace {
@@ -164,9 +148,9 @@ TEST_F(EvaluatorEntries, PreparedMayStayNull) {
 TEST_F(EvaluatorEntries, EvaluateAllocatesNothing) {
   create("");
   ASSERT_EQ(prepare(), PROMOTION_OK);
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   ASSERT_EQ(evaluate(), PROMOTION_OK);
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations(), before);
 }
 
 TEST_F(EvaluatorEntries, StopExceptions) {

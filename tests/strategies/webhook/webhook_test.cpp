@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "webhook_fixture.hpp"
@@ -134,6 +135,20 @@ TEST_F(Webhook, IsSteppedSideBySideAndAlone) {
   EXPECT_EQ(strategy.table().flags, std::uint32_t{PROMOTION_STRATEGY_CONCURRENT});
   EXPECT_EQ(strategy.table().group, nullptr);
   EXPECT_EQ(strategy.table().withdraw, nullptr);
+}
+
+TEST_F(Webhook, IsUnmappedWhenItIsClosed) {
+  const std::string path = testing::TempDir() + "webhook-unmapped.so";
+  std::filesystem::copy_file(WEBHOOK_MODULE, path, std::filesystem::copy_options::overwrite_existing);
+  {
+    const Module own(path);
+    set_key("headers", "X-Team: payments");
+    set_key("hmac-key", "key");
+    host.answer({200, {}, R"({"link":"https://ci.example.com/7"})"});
+    ASSERT_EQ(Strategy(own, host).step({task(secret_block)}).status, PROMOTION_OK);
+    ASSERT_TRUE(Module::mapped(path));
+  }
+  EXPECT_FALSE(Module::mapped(path));
 }
 
 TEST_F(Webhook, ManifestNamesItsStrategyAndServices) {

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -23,6 +24,11 @@ Module::~Module() { dlclose(handle_); }
 std::string Module::manifest() const { return {table_->manifest_json.data, table_->manifest_json.size}; }
 
 const void *Module::find(std::string_view id) const { return table_->find({id.data(), id.size()}); }
+
+std::string Module::path_or(const std::string &path) {
+  const char *named = std::getenv("PROMOTION_TEST_MODULE");
+  return named == nullptr ? path : named;
+}
 
 bool Module::mapped(const std::string &path) {
   const std::string absolute = std::filesystem::canonical(path);

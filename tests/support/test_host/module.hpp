@@ -25,6 +25,9 @@ class Module {
     return static_cast<const T *>(find(id));
   }
 
+  /// What the variable PROMOTION_TEST_MODULE names, else `path`: so one test serves modules built elsewhere too.
+  static std::string path_or(const std::string &path);
+
   /// Whether a file of that path is mapped into this process, asked of the kernel.
   static bool mapped(const std::string &path);
 

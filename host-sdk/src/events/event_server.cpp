@@ -1,0 +1,182 @@
+#include "event_server.hpp"
+
+#include <strings.h>
+
+#include <nlohmann/json.hpp>
+
+#include "preference.hpp"
+#include "request_stream.hpp"
+
+namespace promotion::host {
+namespace {
+
+constexpr auto request_time = std::chrono::seconds(10);  // for head and body together
+constexpr size_t max_head = 64 * 1024;
+constexpr size_t max_target = 2'048;
+constexpr size_t most_reserved = 64 * 1024;  // for a length that a sender only claims
+
+Answer wrong_method(const char *allowed) {
+  auto answer = refuse(405, std::string("only ") + allowed + " is known at this path");
+  answer.allow = allowed;
+  return answer;
+}
+
+Answer too_large(uint64_t max_bytes) {
+  return refuse(413, "the body is larger than the " + std::to_string(max_bytes) + " bytes that are taken");
+}
+
+bool is_number(const std::string &text) {
+  return !text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+bool is_chunked(const httplib::Request &request) { return request.has_header("Transfer-Encoding"); }
+bool has_body(const httplib::Request &request) {
+  return is_chunked(request) || request.has_header("Content-Length");
+}
+
+std::optional<std::string> only_header(const httplib::Request &request, const char *name) {
+  if (request.get_header_value_count(name) != 1) return std::nullopt;
+  return request.get_header_value(name);
+}
+
+void write(const Answer &answer, httplib::Response &response) {
+  response.status = answer.status;
+  if (!answer.location.empty()) response.set_header("Location", answer.location);
+  if (answer.retry_after_s > 0) response.set_header("Retry-After", std::to_string(answer.retry_after_s));
+  if (!answer.allow.empty()) response.set_header("Allow", answer.allow);
+  if (!answer.preference.empty()) response.set_header("Preference-Applied", answer.preference);
+  if (!answer.text.empty()) response.set_content(answer.text + "\n", answer.content_type);
+}
+
+}  // namespace
+
+EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::function<std::string()> ready, Log &log)
+    : intake_(intake), max_bytes_(max_bytes), ready_(std::move(ready)), log_(log) {
+  set_payload_max_length(max_bytes);
+  set_expect_100_continue_handler([this](const httplib::Request &request, httplib::Response &response) {
+    const auto answer = answer_head(request);
+    if (!answer) return 100;
+    write(*answer, response);
+    return answer->status;
+  });
+  set_pre_routing_handler([this](const httplib::Request &request, httplib::Response &response) {
+    const auto answer = answer_head(request);
+    if (!answer) return HandlerResponse::Unhandled;
+    write(*answer, response);
+    return HandlerResponse::Handled;
+  });
+  // What comes as far as this has been routed already.
+  Post("/promotion/.*",
+       [this](const httplib::Request &request, httplib::Response &response,
+              const httplib::ContentReader &read) { write(answer_event(request, read), response); });
+  set_exception_handler(
+      [this](const httplib::Request &, httplib::Response &response, std::exception_ptr thrown) {
+        try {
+          std::rethrow_exception(thrown);
+        } catch (const std::exception &problem) {
+          log_.error("a request could not be answered", {{"error", problem.what()}});
+        } catch (...) {
+          log_.error("a request could not be answered", {{"error", "an unknown exception"}});
+        }
+        write(put_off(503, "the request cannot be answered now"), response);
+      });
+  // Only of what the library refuses by itself.
+  set_error_handler([](const httplib::Request &, httplib::Response &response) {
+    if (response.body.empty())
+      write(refuse(response.status, "this is not a request that is understood here"), response);
+  });
+}
+
+bool EventServer::serve(int connection) {
+  RequestStream stream(connection, std::chrono::steady_clock::now() + request_time, max_head);
+  bool head_read = false;
+  std::optional<uint64_t> expected;  // bytes of body; none: not known beforehand
+  const auto after_head = [&](httplib::Request &request) {
+    head_read = true;
+    if (!has_body(request))
+      expected = 0;
+    else if (!is_chunked(request) && is_number(request.get_header_value("Content-Length")))
+      expected = std::stoull(request.get_header_value("Content-Length"));
+    // The framing of chunks takes more than the body itself, most of all where they are small.
+    stream.begin_body(max_bytes_ * 8 + max_head);
+    // An answer is a line: neither parts of it nor a compressed one are of use.
+    request.headers.erase("Range");
+    request.ranges.clear();
+    request.headers.erase("Accept-Encoding");
+  };
+  try {
+    bool closed = false;
+    process_request(stream, true, closed, after_head);
+  } catch (const std::exception &problem) {
+    log_.error("a request could not be answered", {{"error", problem.what()}});
+    return false;
+  }
+  return head_read && expected && stream.body_bytes() >= *expected && !stream.has_more();
+}
+
+std::optional<Answer> EventServer::answer_head(const httplib::Request &request) const {
+  const auto path = path_of(request.target);
+  if (path == "/healthz" || path == "/readyz") {
+    if (request.method != "GET" && request.method != "HEAD") return wrong_method("GET, HEAD");
+    return path == "/readyz" ? readiness() : refuse(200, "ok");
+  }
+  if (request.target.size() > max_target || !parse_event_path(request.target))
+    return refuse(404,
+                  "nothing is known at this path; events go to /promotion/NAMESPACE/PIPELINE/ENVIRONMENT");
+  if (request.method != "POST") return wrong_method("POST");
+  return check_length(request);
+}
+
+std::optional<Answer> EventServer::check_length(const httplib::Request &request) const {
+  if (is_chunked(request)) {
+    const auto coding = only_header(request, "Transfer-Encoding");
+    if (!coding || ::strcasecmp(coding->c_str(), "chunked") != 0 || request.has_header("Content-Length"))
+      return refuse(
+          400, "the body's length is not told by one Content-Length, or by the Transfer-Encoding chunked");
+  } else if (request.has_header("Content-Length")) {
+    const auto length = only_header(request, "Content-Length");
+    if (!length || !is_number(*length)) return refuse(400, "the Content-Length is not one number");
+    if (std::stoull(*length) > max_bytes_) return too_large(max_bytes_);
+  }
+  const auto encoding = request.get_header_value("Content-Encoding");
+  if (!encoding.empty() && ::strcasecmp(encoding.c_str(), "identity") != 0)
+    return refuse(400, "the body is compressed; the signature covers the bytes of the event itself");
+  if (::strncasecmp(request.get_header_value("Content-Type").c_str(), "multipart/", 10) == 0)
+    return refuse(400, "the body is a form; expected the JSON of an event");
+  return std::nullopt;
+}
+
+Answer EventServer::answer_event(const httplib::Request &request, const httplib::ContentReader &read) const {
+  EventRequest event;
+  auto path = parse_event_path(request.target);
+  if (!path) return refuse(404, "nothing is known at this path");
+  event.path = std::move(*path);
+  if (has_body(request)) {
+    bool too_long = false;
+    event.body.reserve(most_reserved);
+    const bool complete = read([&](const char *bytes, size_t count) {
+      too_long = count > max_bytes_ - event.body.size();
+      if (!too_long) event.body.append(bytes, count);
+      return !too_long;
+    });
+    if (too_long) return too_large(max_bytes_);
+    if (!complete) return refuse(400, "the body ended early, or did not come within 10 seconds");
+  }
+  event.signature = only_header(request, "X-Signature");
+  event.wait_s = parse_wait(request.get_header_value("Prefer"));
+  return intake_.take(std::move(event));
+}
+
+Answer EventServer::readiness() const {
+  const auto reason = ready_();
+  auto reasons = nlohmann::json::array();
+  if (!reason.empty()) reasons.push_back(reason);
+  Answer answer;
+  answer.status = reason.empty() ? 200 : 503;
+  answer.text = nlohmann::json{{"ready", reason.empty()}, {"reasons", reasons}}.dump(
+      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+  answer.content_type = "application/json";
+  return answer;
+}
+
+}  // namespace promotion::host

@@ -1,0 +1,91 @@
+// A receiver on a real socket, with doubles of what is behind it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fake_store.hpp"
+#include "network.hpp"
+#include "promotion/host/receiver.hpp"
+#include "recording_log.hpp"
+
+namespace promotion::host {
+
+class FakePipelines final : public PipelineSource {
+ public:
+  std::map<PipelineName, PipelinePtr> pipelines;
+  bool is_unavailable = false;
+
+  Result<PipelinePtr> find(const PipelineName &name) const override;
+  std::vector<PipelinePtr> list() const override { return {}; }
+  void on_change(std::function<void()>) override {}
+  Status start() override { return success(); }
+  void stop() override {}
+};
+
+class FakeSecrets final : public SecretSource {
+ public:
+  std::map<std::string, std::map<std::string, std::string>> secrets;  // NAMESPACE/NAME → key → value
+  bool is_unavailable = false;
+
+  Result<std::string> get(const SecretName &secret, std::string_view key) const override;
+};
+
+class FakeEngine final : public Engine {
+ public:
+  testing::FakeStore records;
+  std::function<Result<Admission>(const IncomingEvent &)> on_submit;
+  std::atomic<bool> ended{false};
+
+  Result<Admission> submit(const IncomingEvent &event) override;
+  bool wait_until_ended(std::string_view event_id, int64_t timeout_ms) const override;
+  const Store &store() const override { return records; }
+  Status start() override { return success(); }
+  void drain() override {}
+
+  std::vector<IncomingEvent> submitted() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<IncomingEvent> submitted_;
+};
+
+// There is one pipeline, default/podinfo with dev, qa and prod, and its Secret holds the key "signing-key".
+class ReceiverTestBench : public ::testing::Test {
+ protected:
+  ReceiverTestBench();
+
+  void start();
+  uint16_t port() const;
+  void set_pipeline(const std::function<void(Pipeline &)> &change);
+
+  // The bytes of a request with an exact Content-Length.
+  static std::string request(const std::string &method, const std::string &path, const std::string &body,
+                             const std::string &headers = "");
+  // The whole answer to these bytes.
+  std::string exchange(const std::string &bytes) const;
+  std::string post(const std::string &path, const std::string &body, const std::string &headers = "") const;
+  // With the signature of the key.
+  std::string post_signed(const std::string &body, const std::string &headers = "",
+                          const std::string &path = "/promotion/default/podinfo/dev",
+                          const std::string &key = "signing-key") const;
+
+  static std::string body_of(const std::string &answer);
+
+  testing::RecordingLog log_;
+  FakePipelines pipelines_;
+  FakeSecrets secrets_;
+  FakeEngine engine_;
+  ReceiverOptions options_;
+  std::string not_ready_;
+  std::unique_ptr<Receiver> receiver_;
+};
+
+}  // namespace promotion::host

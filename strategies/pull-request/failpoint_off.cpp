@@ -1,0 +1,7 @@
+#include "failpoint.hpp"
+
+namespace pull_request {
+
+void failpoint(const char *) noexcept {}
+
+}  // namespace pull_request

@@ -1,0 +1,71 @@
+// The strategy's entry: what the host calls, in terms of the rooms beside this file.
+#include <promotion/module.hpp>
+
+#include "git/library.hpp"
+#include "settings/block.hpp"
+#include "settings/configuration.hpp"
+#include "step/steps.hpp"
+
+namespace pull_request {
+namespace {
+
+class PullRequestStrategy : public promotion::Strategy {
+ public:
+  /// A superseded task's branch and pull request are brought up to date by the task that follows.
+  static constexpr bool inherits = true;
+  static constexpr bool concurrent = true;
+
+  PullRequestStrategy(promotion::Host host, std::string_view config_json)
+      : host_(host), configuration_(parse_configuration(config_json)) {}
+
+  static void init(const promotion::Call &) { start_git(); }
+  static void deinit() { stop_git(); }
+
+  void validate(const promotion::Call &, const promotion::Pipeline &pipeline,
+                const promotion::Environment &into, promotion::Problems &problems) override {
+    const Block block =
+        read_block(into.strategy_config_json(),
+                   [&](const std::string &pointer, const std::string &reason, const std::string &message) {
+                     problems.error(pointer, reason, message);
+                   });
+    if (problems.errors() > 0) return;
+    try {
+      const Repository repository = resolve(block, pipeline.namespace_name(), configuration_);
+      if (repository.type == "github" && repository.secret.empty()) {
+        problems.warning("/secretRef", "missing-secret",
+                         "the block has no secretRef; without a token GitHub opens no pull request");
+      }
+    } catch (const promotion::Error &error) {
+      problems.error("/url", "unusable-url", error.what());
+    }
+  }
+
+  std::string group(const promotion::Call &, const promotion::Task &task) override {
+    try {
+      return resolve_block(task.environment().strategy_config_json(), task.pipeline().namespace_name(),
+                           configuration_)
+          .group_key();
+    } catch (const promotion::Error &) {
+      return {};  // alone; its step says what is wrong
+    }
+  }
+
+  void step_all(const promotion::Call &call, const promotion::Tasks &tasks,
+                promotion::Results &results) override {
+    carry_out(host_, call, configuration_, tasks, results);
+  }
+
+  void withdraw_all(const promotion::Call &call, const promotion::Tasks &tasks,
+                    promotion::Results &results) override {
+    take_back(host_, call, configuration_, tasks, results);
+  }
+
+ private:
+  promotion::Host host_;
+  Configuration configuration_;
+};
+
+}  // namespace
+}  // namespace pull_request
+
+PROMOTION_STRATEGY_MODULE(pull_request::PullRequestStrategy)

@@ -1,0 +1,48 @@
+// prepare.hpp: from a base branch to the commits that a promotion wants on its branches. Nothing leaves the
+// mirror.
+#ifndef PULL_REQUEST_STEP_PREPARE_HPP
+#define PULL_REQUEST_STEP_PREPARE_HPP
+
+#include <promotion/module.hpp>
+#include <string>
+
+#include "git/marker_index.hpp"
+#include "git/mirror.hpp"
+#include "step/work.hpp"
+
+namespace pull_request {
+
+/// The branch that a work's change is to be merged into. Throws promotion::Error where the remote has none of
+/// that name, or does not tell which is its HEAD.
+std::string base_branch_of(const Work &work, const RemoteHeads &heads);
+
+/// Makes the units of works, with their edits and commits. Not for several threads; all is borrowed.
+class Preparation {
+ public:
+  Preparation(const promotion::Call &call, const Configuration &configuration, Mirror &mirror);
+
+  /// Sets base_commit and units of a work whose base is set, or its failure. Throws MirrorDamaged.
+  void prepare(Work &work, const RemoteHeads &heads);
+
+ private:
+  struct File {
+    std::string text;
+    Markers markers;
+    bool utf8 = true;
+    git_filemode_t mode = GIT_FILEMODE_BLOB;
+  };
+
+  const std::map<std::string, File> &files_of(const std::string &base, const git_oid &tree);
+  void make_units(Work &work, const std::map<std::string, File> &files);
+  void edit(const Work &work, UnitWork &unit, const std::map<std::string, File> &files) const;
+  void commit(const Work &work, const git_oid &tree, UnitWork &unit) const;
+
+  const promotion::Call &call_;
+  const Configuration &configuration_;
+  Mirror &mirror_;
+  std::map<std::string, std::map<std::string, File>> files_;  // by tree, then by path: read once in a call
+};
+
+}  // namespace pull_request
+
+#endif

@@ -1,0 +1,76 @@
+// work.hpp: one promotion's work in one repository, from its tasks to what became of each.
+#ifndef PULL_REQUEST_STEP_WORK_HPP
+#define PULL_REQUEST_STEP_WORK_HPP
+
+#include <cstdint>
+#include <optional>
+#include <promotion/module.hpp>
+#include <string>
+#include <vector>
+
+#include "edit/version_field.hpp"
+#include "git/commit.hpp"
+#include "git/handle.hpp"
+#include "settings/block.hpp"
+#include "step/state.hpp"
+#include "step/units.hpp"
+#include "text/pull_request_text.hpp"
+
+namespace pull_request {
+
+/// How a unit ended, or where it stands.
+struct UnitResult {
+  std::int32_t outcome = PROMOTION_STEP_SUCCEEDED;
+  std::string message;
+  std::string link;
+  std::optional<promotion::Error> error;  ///< of FAILED
+
+  static UnitResult failed(const promotion::Error &error) {
+    return {PROMOTION_STEP_FAILED, error.what(), {}, error};
+  }
+};
+
+/// One branch under work.
+struct UnitWork {
+  Unit unit;
+  BranchState state;  ///< branch and base are set from the start
+  PromotionFacts facts;
+  std::vector<ChangeRow> changes;
+  bool changes_anything = false;
+  std::map<std::string, NewFile> files;  ///< those that change
+  git_oid commit{};                      ///< that the branch has to point to
+  git_oid remote_head{};                 ///< where it points now; zero: there is none
+  bool push = false;
+  std::optional<UnitResult> result;  ///< once decided: nothing more is done for it
+};
+
+/// One promotion's due tasks in one repository.
+struct Work {
+  std::vector<std::uint64_t> tasks;  ///< their indices in the call
+  Repository repository;
+  MarkerAddress address;
+  Version version;
+  PromotionFacts facts;                       ///< of the whole environment
+  std::vector<TargetName> targets;            ///< all of the environment
+  std::vector<std::vector<std::size_t>> own;  ///< for each task the indices of its targets
+  std::int64_t created_ns = 0;                ///< the earliest of the tasks
+  std::vector<TaskState> remembered;          ///< of the tasks, and of those they supersede
+  std::vector<UnitWork> units;
+  std::string base;  ///< once known
+  git_oid base_commit{};
+  std::optional<promotion::Error> failure;  ///< of the whole work
+};
+
+/// Tasks of one promotion, in the order of the call. Throws nothing: what cannot be resolved has a failure.
+std::vector<Work> make_works(const promotion::Tasks &tasks, const Configuration &configuration);
+
+/// The branches that the work may have, whatever markers there are: that of the environment, and those of its
+/// clusters and targets.
+std::vector<std::string> possible_branches(const Work &work, const Configuration &configuration);
+
+/// What a task comes to, from the units that serve it.
+promotion::StepResult result_for(const Work &work, std::size_t position_of_task);
+
+}  // namespace pull_request
+
+#endif

@@ -1,0 +1,75 @@
+// forge_double.hpp: what lies beyond promotion.http/1 in these tests: real git (git http-backend, run for
+// each request) and as much of GitHub's API as a pull request needs.
+#pragma once
+
+#include <promotion/abi/abi.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "test_host/host.hpp"
+
+namespace pull_request::test {
+
+struct SentRequest {
+  std::string method;
+  std::string url;
+  std::map<std::string, std::string> headers;  ///< names as sent
+  std::string body;
+  std::string ca_pem;
+};
+
+struct ForgeAnswer {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct DoublePull {
+  int number = 0;
+  std::string title, body, head, base, head_commit;
+  bool open = true, merged = false;
+};
+
+/// http://git.test/OWNER/NAME.git serves the repositories in a folder, http://api.test GitHub's API of them.
+/// Both want the token "s3cret-token".
+class ForgeDouble {
+ public:
+  /// Takes the place of the host's own HTTP service; both have to outlive its use.
+  ForgeDouble(promotion::test::Host &host, std::filesystem::path repositories);
+
+  /// The next request that this is true for is answered so; before: instead of having its effect.
+  void intercept(std::function<bool(const SentRequest &)> which, ForgeAnswer answer,
+                 bool after_effect = false);
+
+  std::vector<SentRequest> requests;
+  std::vector<DoublePull> pulls;
+  std::vector<std::string> comments;
+  std::size_t count(const std::string &method, const std::string &part_of_url) const;
+
+ private:
+  struct Interception {
+    std::function<bool(const SentRequest &)> which;
+    ForgeAnswer answer;
+    bool after_effect;
+  };
+
+  static promotion_status send(void *context, const promotion_call *call,
+                               const promotion_http_request *request, const promotion_http_answer *answer);
+  ForgeAnswer handle(const SentRequest &request);
+  ForgeAnswer git(const SentRequest &request, const std::string &path) const;
+  ForgeAnswer github(const SentRequest &request, const std::string &path);
+  ForgeAnswer list(const std::string &query) const;
+  ForgeAnswer create(const std::string &body);
+  ForgeAnswer change(DoublePull &pull, const std::string &body);
+  std::string head_of(const std::string &branch) const;
+
+  std::filesystem::path repositories_;
+  std::vector<Interception> interceptions_;
+};
+
+}  // namespace pull_request::test

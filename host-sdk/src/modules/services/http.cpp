@@ -9,6 +9,7 @@
 
 #include "exchange_guard.hpp"
 #include "service_call.hpp"
+#include "sigpipe_block.hpp"
 #include "tls_settings.hpp"
 #include "url.hpp"
 
@@ -148,6 +149,7 @@ class Exchange {
           steady_clock::now() + std::chrono::milliseconds(std::min<int64_t>(request_.timeout_ms, 86'400'000));
       if (!deadline || own < *deadline) deadline = own;
     }
+    SigpipeBlock quiet;
     ExchangeGuard guard(deadline, caller_.stop());
     // The guard ends it in time; these only have to be longer.
     auto longest = std::chrono::hours(1);

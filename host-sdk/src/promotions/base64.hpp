@@ -1,0 +1,14 @@
+// Bytes as text, since the databases differ in how they take bytes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace promotion::host {
+
+std::string to_base64(std::string_view bytes);
+// None: it is no base64 (RFC 4648, with padding).
+std::optional<std::string> from_base64(std::string_view text);
+
+}  // namespace promotion::host

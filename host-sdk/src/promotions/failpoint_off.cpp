@@ -1,0 +1,7 @@
+#include "failpoint.hpp"
+
+namespace promotion::host {
+
+void failpoint(const char *) noexcept {}
+
+}  // namespace promotion::host

@@ -1,0 +1,139 @@
+#include "revisiting.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "strategy_choice.hpp"
+
+namespace promotion::host {
+namespace {
+
+// Events judged in one transaction: what waited long is worked off at the pace of the evaluator, not of the
+// disk.
+constexpr size_t kBatch = 64;
+constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Revisiting::Revisiting(const Registry &registry, const PipelineSource &pipelines, const Judge &judge,
+                       const Carrying &carrying, const Readers &readers, Writer &writer, const Clock &clock,
+                       int64_t interval_ms, Signals &signals, Log &log)
+    : registry_(registry),
+      pipelines_(pipelines),
+      judge_(judge),
+      carrying_(carrying),
+      readers_(readers),
+      writer_(writer),
+      clock_(clock),
+      interval_ms_(interval_ms),
+      signals_(signals),
+      log_(log) {}
+
+Revisiting::~Revisiting() { stop(); }
+
+void Revisiting::start() {
+  if (!thread_.joinable() && !stopping_) thread_ = std::thread([this] { run(); });
+}
+
+void Revisiting::stop() {
+  stopping_ = true;
+  signals_.events.announce();
+  if (thread_.joinable()) thread_.join();
+}
+
+// Whoever makes something to come back to announces it, so that an idle host reads nothing.
+void Revisiting::run() {
+  bool something = true;
+  uint64_t seen = 0;
+  while (!stopping_) {
+    const uint64_t count = signals_.events.count();
+    if (something || count > seen) {
+      seen = count;
+      something = judge_pending();
+      something = judge_held() || something;
+      something = start_those_without_strategy() || something;
+    }
+    signals_.events.wait(seen, kBetweenLooks);
+  }
+}
+
+// Returns whether events are left that are pending, as the others do for what they look after.
+bool Revisiting::judge_pending() {
+  for (;;) {
+    const auto due = readers_.read([&](Connection &sql) -> Result<std::pair<bool, std::vector<EventRow>>> {
+      const auto next = next_event_due(sql);
+      const int64_t now_ns = clock_.now_ns();
+      if (!next || *next > now_ns) return std::pair(next.has_value(), std::vector<EventRow>{});
+      return std::pair(true, due_events(sql, now_ns, kBatch));
+    });
+    if (!due || due->second.empty()) return !due || due->first;
+    if (stopping_ || !registry_.evaluator()) return true;
+    const auto judged = writer_.write([&](Transaction &transaction) {
+      for (const EventRow &event : due->second) judge_one(transaction, event);
+      transaction.after_commit([this] { signals_.ended.announce(); });
+      return success();
+    });
+    if (!judged) return true;
+  }
+}
+
+void Revisiting::judge_one(Transaction &transaction, EventRow event) const {
+  const auto pipeline = pipelines_.find(event.record.pipeline);
+  if (pipeline) {
+    judge_.judge(transaction, *pipeline, event);
+  } else if (pipeline.error().code == Code::not_found) {
+    judge_.give_up(transaction, event, pipeline.error().message);
+  } else {
+    event.due_ns = clock_.now_ns() + interval_ms_ * 1'000'000;
+    event.record.error = log_.masked(pipeline.error().message);
+  }
+  update_judgement(transaction.sql(), event);
+}
+
+bool Revisiting::judge_held() {
+  const int64_t now_ns = clock_.now_ns();
+  const auto held = readers_.read([&](Connection &sql) -> Result<std::pair<bool, std::vector<PipelineName>>> {
+    const auto next = next_look_again(sql);
+    if (!next || *next > now_ns) return std::pair(next.has_value(), std::vector<PipelineName>{});
+    return std::pair(true, pipelines_to_judge(sql, now_ns));
+  });
+  if (!held) return true;
+  for (const PipelineName &name : held->second) {
+    const auto pipeline = pipelines_.find(name);
+    const auto judged = writer_.write([&](Transaction &transaction) {
+      if (pipeline) {
+        judge_.judge_without_event(transaction, *pipeline, interval_ms_);
+      } else {
+        postpone_look_again(transaction.sql(), name, now_ns, now_ns + interval_ms_ * 1'000'000);
+      }
+      return success();
+    });
+    if (!judged) return true;
+  }
+  return held->first;
+}
+
+// As soon as the pipeline or the modules have been mended: neither needs a word to us.
+bool Revisiting::start_those_without_strategy() {
+  const auto held = readers_.read([&](Connection &sql) { return Result(promotions_without_strategy(sql)); });
+  if (!held) return true;
+  for (const PromotionRow &row : *held) {
+    const auto pipeline = pipelines_.find(row.record.pipeline);
+    if (!pipeline) continue;
+    const auto environment = (*pipeline)->find_environment(row.record.environment);
+    if (!environment) continue;
+    const StrategyChoice choice = choose_strategy((*pipeline)->environments[*environment], registry_);
+    if (choice.explanation == row.status_explanation) continue;
+    (void)writer_.write([&](Transaction &transaction) {
+      const auto now = find_promotion(transaction.sql(), row.record.id);
+      if (now && now->record.state == PromotionState::held && now->permitted)
+        carrying_.start_if_possible(transaction, **pipeline, *now, clock_.now_ns());
+      return success();
+    });
+  }
+  return !held->empty();
+}
+
+}  // namespace promotion::host

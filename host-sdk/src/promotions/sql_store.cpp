@@ -1,0 +1,79 @@
+#include "sql_store.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "event_rows.hpp"
+#include "promotion_rows.hpp"
+#include "task_rows.hpp"
+
+namespace promotion::host {
+namespace {
+
+constexpr size_t kMostRecords = 1'000;
+
+Error not_there(const char *what, std::string_view id) {
+  return {
+      Code::not_found, std::string("There is no ") + what + " with the id '" + std::string{id} + "'.", {}, 0};
+}
+
+PromotionRecord whole(Connection &sql, PromotionRow row) {
+  PromotionRecord record = shown(std::move(row));
+  record.tasks = task_records_of(sql, record.id);
+  return record;
+}
+
+}  // namespace
+
+Result<std::vector<EventRecord>> SqlStore::events(const EventQuery &query) const {
+  EventQuery capped = query;
+  capped.limit = std::min(capped.limit, kMostRecords);
+  return readers_.read([&](Connection &sql) { return Result(list_events(sql, capped)); });
+}
+
+Result<EventRecord> SqlStore::event(std::string_view id) const {
+  return readers_.read([&](Connection &sql) -> Result<EventRecord> {
+    auto row = find_event(sql, id);
+    if (!row) return not_there("event", id);
+    return std::move(row->record);
+  });
+}
+
+Result<std::vector<PromotionRecord>> SqlStore::promotions(const PromotionQuery &query) const {
+  PromotionQuery capped = query;
+  capped.limit = std::min(capped.limit, kMostRecords);
+  return readers_.read([&](Connection &sql) {
+    std::vector<PromotionRecord> records;
+    for (PromotionRow &row : list_promotions(sql, capped)) records.push_back(whole(sql, std::move(row)));
+    return Result(std::move(records));
+  });
+}
+
+Result<PromotionRecord> SqlStore::promotion(std::string_view id) const {
+  return readers_.read([&](Connection &sql) -> Result<PromotionRecord> {
+    auto row = find_promotion(sql, id);
+    if (!row) return not_there("promotion", id);
+    return whole(sql, std::move(*row));
+  });
+}
+
+Result<std::vector<PromotionRecord>> SqlStore::promotions_of_event(std::string_view event_id) const {
+  return readers_.read([&](Connection &sql) -> Result<std::vector<PromotionRecord>> {
+    auto row = find_event(sql, event_id);
+    if (row && !row->record.repeat_of.empty()) row = find_event(sql, row->record.repeat_of);
+    if (!row) return not_there("event", event_id);
+    std::vector<PromotionRecord> records;
+    std::set<std::string> seen;
+    for (const DecisionRecord &decision : row->record.decisions) {
+      if (decision.outcome != Outcome::promote && decision.outcome != Outcome::hold) continue;
+      if (decision.promotion_id.empty() || !seen.insert(decision.promotion_id).second) continue;
+      if (auto promotion = find_promotion(sql, decision.promotion_id))
+        records.push_back(whole(sql, std::move(*promotion)));
+    }
+    return records;
+  });
+}
+
+}  // namespace promotion::host

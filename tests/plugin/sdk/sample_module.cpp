@@ -1,22 +1,29 @@
-// A module with what would keep it mapped if the build did not see to it: a regular expression, a stream and
-// a static of an inline function.
+// A module with what would keep it mapped if the build did not see to it: a static of an inline function and
+// one of a template are unique in a process, and the loader never lets go of who defines such a symbol.
 #include <promotion/module.hpp>
-#include <regex>
 #include <sstream>
 
-namespace {
+namespace promotion::test {
 
-class Sample : public promotion::Strategy {
+inline int &steps() {
+  static int count = 0;
+  return count;
+}
+
+template <typename T>
+struct Counted {
+  static inline int count = 0;
+};
+
+class Sample : public Strategy {
  public:
-  promotion::StepResult step(const promotion::Call &, const promotion::Task &task) override {
-    static int steps = 0;
+  StepResult step(const Call &, const promotion::Task &) override {
     std::ostringstream message;
-    message << ++steps
-            << (std::regex_match(std::string(task.version()), std::regex("[0-9.]+")) ? " plain" : " odd");
-    return promotion::StepResult::succeeded(message.str());
+    message << "step " << ++steps() << '/' << ++Counted<Sample>::count;
+    return StepResult::succeeded(message.str());
   }
 };
 
-}  // namespace
+}  // namespace promotion::test
 
-PROMOTION_STRATEGY_MODULE(Sample)
+PROMOTION_STRATEGY_MODULE(promotion::test::Sample)

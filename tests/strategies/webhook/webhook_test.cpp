@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "webhook_fixture.hpp"
@@ -138,17 +137,16 @@ TEST_F(Webhook, IsSteppedSideBySideAndAlone) {
 }
 
 TEST_F(Webhook, IsUnmappedWhenItIsClosed) {
-  const std::string path = testing::TempDir() + "webhook-unmapped.so";
-  std::filesystem::copy_file(WEBHOOK_MODULE, path, std::filesystem::copy_options::overwrite_existing);
+  const ModuleCopy file(WEBHOOK_MODULE);
   {
-    const Module own(path);
+    const Module own(file.path());
     set_key("headers", "X-Team: payments");
     set_key("hmac-key", "key");
     host.answer({200, {}, R"({"link":"https://ci.example.com/7"})"});
     ASSERT_EQ(Strategy(own, host).step({task(secret_block)}).status, PROMOTION_OK);
-    ASSERT_TRUE(Module::mapped(path));
+    ASSERT_TRUE(Module::mapped(file.path()));
   }
-  EXPECT_FALSE(Module::mapped(path));
+  EXPECT_FALSE(Module::mapped(file.path()));
 }
 
 TEST_F(Webhook, ManifestNamesItsStrategyAndServices) {

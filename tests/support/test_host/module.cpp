@@ -1,8 +1,8 @@
 #include "module.hpp"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -37,6 +37,18 @@ bool Module::mapped(const std::string &path) {
     if (line.ends_with(absolute)) return true;
   }
   return false;
+}
+
+ModuleCopy::ModuleCopy(const std::string &original)
+    : folder_(std::filesystem::temp_directory_path() / "promotion-module-XXXXXX") {
+  if (mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("cannot make " + folder_);
+  path_ = folder_ + "/" + std::filesystem::path(original).filename().string();
+  std::filesystem::copy_file(original, path_);
+}
+
+ModuleCopy::~ModuleCopy() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
 }
 
 }  // namespace promotion::test

@@ -25,7 +25,8 @@ class Module {
     return static_cast<const T *>(find(id));
   }
 
-  /// What the variable PROMOTION_TEST_MODULE names, else `path`: so one test serves modules built elsewhere too.
+  /// What the variable PROMOTION_TEST_MODULE names, else `path`: so one test serves modules built elsewhere
+  /// too.
   static std::string path_or(const std::string &path);
 
   /// Whether a file of that path is mapped into this process, asked of the kernel.
@@ -34,6 +35,22 @@ class Module {
  private:
   void *handle_;
   const promotion_module *table_;
+};
+
+/// A copy of a module's file in a folder of its own, removed with this object: a file that is loaded already
+/// is not loaded again, and one that is mapped must not be written over.
+class ModuleCopy {
+ public:
+  explicit ModuleCopy(const std::string &original);
+  ModuleCopy(const ModuleCopy &) = delete;
+  ModuleCopy &operator=(const ModuleCopy &) = delete;
+  ~ModuleCopy();
+
+  const std::string &path() const { return path_; }
+
+ private:
+  std::string folder_;
+  std::string path_;
 };
 
 }  // namespace promotion::test

@@ -23,6 +23,7 @@ class GateKeeper {
     approval();
     if (policy_.has_gates()) {
       targets();
+      freeze();
       loop();
     }
     return std::move(gates_);
@@ -109,6 +110,17 @@ class GateKeeper {
     append_instant(sentence, ready);
     sentence += '.';
     gates_.back().look_again_ns = ready;
+  }
+
+  void freeze() {
+    std::int64_t until = 0;
+    for (const FreezeWindow &window : policy_.freeze) until = std::max(until, window.frozen_until(now()));
+    if (until == 0) return;
+    Text &sentence = add(reason::frozen);
+    append(sentence, {"Promotions into environment ", passage_.destination.name(), " are frozen until "});
+    append_instant(sentence, until);
+    sentence += '.';
+    gates_.back().look_again_ns = until;
   }
 
   void loop() {

@@ -66,13 +66,13 @@ void put(const PreparedPipeline &pipeline, const Decision &decision, Memory *mem
 
 class PipelineEvaluator final : public promotion::Evaluator<PreparedPipeline> {
  public:
-  PipelineEvaluator(Host /*host*/, std::string_view config_json)
-      : configuration_(read_or_throw(config_json)) {}
+  PipelineEvaluator(Host host, std::string_view config_json)
+      : timezones_(host.timezones()), configuration_(read_or_throw(config_json)) {}
 
-  std::unique_ptr<PreparedPipeline> prepare(const Call & /*call*/, const promotion_pipeline &pipeline,
+  std::unique_ptr<PreparedPipeline> prepare(const Call &call, const promotion_pipeline &pipeline,
                                             Problems &problems) override {
     return std::make_unique<PreparedPipeline>(evaluator::prepare(
-        pipeline, configuration_,
+        pipeline, configuration_, [&](std::string_view name) { return find_timezone(call, name); },
         [&](bool is_error, const std::string &pointer, std::string_view reason, const std::string &message) {
           is_error ? problems.error(pointer, reason, message) : problems.warning(pointer, reason, message);
         }));
@@ -101,6 +101,19 @@ class PipelineEvaluator final : public promotion::Evaluator<PreparedPipeline> {
   }
 
  private:
+  TimezoneData find_timezone(const Call &call, std::string_view name) const {
+    if (!timezones_) {
+      return {{}, "other timezones than UTC need the service promotion.timezones/1; grant it to this module"};
+    }
+    try {
+      return {timezones_.get(call, name), {}};
+    } catch (const HostError &error) {
+      if (error.status() != PROMOTION_NOT_FOUND && error.status() != PROMOTION_INVALID_ARGUMENT) throw;
+      return {{}, "expected the name of an IANA time zone such as \"Europe/Berlin\""};
+    }
+  }
+
+  Timezones timezones_;
   Configuration configuration_;
 };
 

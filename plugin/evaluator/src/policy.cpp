@@ -15,7 +15,8 @@ using nlohmann::json;
 // Reads one policy, member by member.
 class Reader {
  public:
-  Reader(Policy &policy, const PolicyProblem &problem) : policy_(policy), problem_(problem) {}
+  Reader(Policy &policy, const TimezoneSource &timezones, const PolicyProblem &problem)
+      : policy_(policy), timezones_(timezones), problem_(problem) {}
 
   void read(const json &object) {
     for (const auto &[key, value] : object.items()) {
@@ -35,7 +36,7 @@ class Reader {
     std::string_view key;
     void (Reader::*read)(const std::string &pointer, const json &value);
   };
-  static const std::array<Member, 8> members;
+  static const std::array<Member, 9> members;
 
   static std::string known_keys() {
     std::string keys;
@@ -97,6 +98,20 @@ class Reader {
   void soak(const std::string &pointer, const json &value) {
     read_positive_duration(pointer, value, policy_.soak_ns);
   }
+  void freeze(const std::string &pointer, const json &value) {
+    if (!value.is_array())
+      return invalid(pointer, value, "a list of {days, from, to, timezone} or {start, end}");
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      auto window = read_freeze_window(value[i], timezones_);
+      if (const auto *expected = std::get_if<std::string>(&window)) {
+        const std::string at = pointer + "/" + std::to_string(i);
+        problem_(at, "invalid-policy",
+                 "policy '" + at.substr(1) + "' is " + value[i].dump() + "; " + *expected);
+      } else {
+        policy_.freeze.push_back(std::get<FreezeWindow>(std::move(window)));
+      }
+    }
+  }
   void supersede(const std::string &pointer, const json &value) {
     if (value == "latest" || value == "afterGates") {
       policy_.after_gates = value == "afterGates";
@@ -128,12 +143,14 @@ class Reader {
   }
 
   Policy &policy_;
+  const TimezoneSource &timezones_;
   const PolicyProblem &problem_;
 };
 
-constexpr std::array<Reader::Member, 8> Reader::members{{{"targets", &Reader::targets},
+constexpr std::array<Reader::Member, 9> Reader::members{{{"targets", &Reader::targets},
                                                          {"waitForTests", &Reader::wait_for_tests},
                                                          {"soak", &Reader::soak},
+                                                         {"freeze", &Reader::freeze},
                                                          {"supersede", &Reader::supersede},
                                                          {"allowDowngrade", &Reader::allow_downgrade},
                                                          {"keepBuildMetadata", &Reader::keep_build_metadata},
@@ -157,10 +174,10 @@ std::uint64_t Policy::wanted_of(std::uint64_t target_count) const {
 }
 
 bool Policy::has_gates() const {
-  return targets != Targets::any || wait_for_tests || soak_ns != 0 || loop_promotions != 0;
+  return targets != Targets::any || wait_for_tests || soak_ns != 0 || !freeze.empty() || loop_promotions != 0;
 }
 
-Policy read_policy(std::string_view text, const PolicyProblem &problem) {
+Policy read_policy(std::string_view text, const TimezoneSource &timezones, const PolicyProblem &problem) {
   Policy policy;
   if (text.empty()) return policy;
   const json object = json::parse(text, nullptr, false);
@@ -168,7 +185,7 @@ Policy read_policy(std::string_view text, const PolicyProblem &problem) {
     problem("", "invalid-policy", "the policy is no object");
     return policy;
   }
-  Reader(policy, problem).read(object);
+  Reader(policy, timezones, problem).read(object);
   return policy;
 }
 

@@ -5,6 +5,9 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "freeze.hpp"
 
 namespace promotion::evaluator {
 
@@ -18,7 +21,8 @@ struct Policy {
   bool after_gates = false;  // supersede: afterGates; else latest
   bool allow_downgrade = false;
   bool keep_build_metadata = false;
-  bool catch_up = false;              // catchUp: all: the baseline is promoted too
+  bool catch_up = false;  // catchUp: all: the baseline is promoted too
+  std::vector<FreezeWindow> freeze;
   std::uint64_t loop_promotions = 0;  // 0: loops are not looked for
   std::int64_t loop_within_ns = 0;
 
@@ -35,6 +39,6 @@ using PolicyProblem =
     std::function<void(std::string_view pointer, std::string_view reason, const std::string &message)>;
 
 /// json: an object, or empty for the defaults. A key that is not known is a problem, never ignored.
-Policy read_policy(std::string_view json, const PolicyProblem &problem);
+Policy read_policy(std::string_view json, const TimezoneSource &timezones, const PolicyProblem &problem);
 
 }  // namespace promotion::evaluator

@@ -20,11 +20,13 @@ bool same_cluster(const promotion_reference *left, const promotion_reference *ri
 // One environment of the pipeline, and how to speak of it.
 class EnvironmentReader {
  public:
-  EnvironmentReader(const promotion_pipeline &pipeline, std::size_t index, const PipelineProblem &problem)
+  EnvironmentReader(const promotion_pipeline &pipeline, std::size_t index, const TimezoneSource &timezones,
+                    const PipelineProblem &problem)
       : pipeline_(pipeline),
         view_(*pipeline.environments[index]),
         index_(index),
         pointer_("/environments/" + std::to_string(index)),
+        timezones_(timezones),
         problem_(problem) {}
 
   PreparedEnvironment read() const {
@@ -36,7 +38,7 @@ class EnvironmentReader {
     check_name();
     check_targets(environment);
     environment.policy =
-        read_policy(text(view_.policy_json),
+        read_policy(text(view_.policy_json), timezones_,
                     [&](std::string_view at, std::string_view reason, const std::string &message) {
                       error("/policy" + std::string(at), reason, message);
                     });
@@ -97,6 +99,7 @@ class EnvironmentReader {
   const promotion_environment &view_;
   std::size_t index_;
   std::string pointer_;
+  const TimezoneSource &timezones_;
   const PipelineProblem &problem_;
 };
 
@@ -146,7 +149,7 @@ void check_tests(const PreparedPipeline &prepared, const PipelineProblem &proble
 }  // namespace
 
 PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration &configuration,
-                         const PipelineProblem &problem) {
+                         const TimezoneSource &timezones, const PipelineProblem &problem) {
   PreparedPipeline prepared{
       &pipeline, read_application(*pipeline.application), ApplicationKind::other, nullptr, {}};
   const Application &application = prepared.application;
@@ -157,7 +160,7 @@ PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration
     problem(true, "/environments", "no-environments", "the pipeline has no environments; add at least one");
   }
   for (std::size_t i = 0; i < pipeline.environment_count; ++i) {
-    prepared.environments.push_back(EnvironmentReader(pipeline, i, problem).read());
+    prepared.environments.push_back(EnvironmentReader(pipeline, i, timezones, problem).read());
   }
   check_tests(prepared, problem);
   return prepared;

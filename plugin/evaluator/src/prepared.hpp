@@ -42,6 +42,6 @@ using PipelineProblem = std::function<void(bool is_error, const std::string &poi
 
 /// Borrows the pipeline and the configuration for as long as what it returns is used.
 PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration &configuration,
-                         const PipelineProblem &problem);
+                         const TimezoneSource &timezones, const PipelineProblem &problem);
 
 }  // namespace promotion::evaluator

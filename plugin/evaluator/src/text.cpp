@@ -3,31 +3,12 @@
 #include <array>
 #include <charconv>
 
+#include "calendar.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
-
-struct Date {
-  std::int64_t year;
-  unsigned month;
-  unsigned day;
-};
-
-// Days since 1970-01-01 as a date of the proleptic Gregorian calendar. Years begin in March here, so that the
-// leap day is a year's last, and an era is 400 years, after which the calendar repeats.
-Date date_of(std::int64_t days) {
-  days += 719468;
-  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const auto day_of_era = static_cast<unsigned>(days - era * 146097);
-  const unsigned year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned shifted_month = (5 * day_of_year + 2) / 153;
-  const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  const std::int64_t year = static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0);
-  return {year, month, day_of_year - (153 * shifted_month + 2) / 5 + 1};
-}
 
 void append_padded(Text &out, std::int64_t value, unsigned width) {
   std::array<char, 24> digits;

@@ -4,6 +4,7 @@
 #include <promotion/abi/abi.h>
 
 #include <string>
+#include <string_view>
 
 namespace promotion::evaluator::test {
 
@@ -24,7 +25,11 @@ class LoadedModule {
   const promotion_module *table_;
 };
 
-/// A host that offers nothing but its log, and a call that remembers what a module said of its failure.
+/// Slim TZif bytes of two zones that the tests know, Europe/Berlin and America/New_York; empty: another name.
+std::string timezone_bytes(std::string_view name);
+
+/// A host that offers nothing but its log and those time zones, and a call that remembers what a module said
+/// of its failure.
 class CallDouble {
  public:
   CallDouble();
@@ -35,6 +40,7 @@ class CallDouble {
 
  private:
   promotion_host host_{};
+  promotion_timezones timezones_{};
   promotion_call call_{};
   std::string error_;
 };

@@ -18,7 +18,7 @@ class CoreLogic final : public Logic {
   CoreLogic(const PipelineModel &pipeline, const std::string &configuration_json)
       : model_(pipeline), view_(model_), configuration_(read(configuration_json)) {
     prepared_ = prepare(
-        view_.get(), configuration_,
+        view_.get(), configuration_, &find_timezone,
         [&](bool is_error, const std::string &pointer, std::string_view reason, const std::string &message) {
           problems_.push_back({is_error, pointer, std::string(reason), message});
         });
@@ -40,6 +40,12 @@ class CoreLogic final : public Logic {
   }
 
  private:
+  static TimezoneData find_timezone(std::string_view name) {
+    TimezoneData data{timezone_bytes(name), {}};
+    if (data.tzif.empty()) data.problem = "expected the name of an IANA time zone such as \"Europe/Berlin\"";
+    return data;
+  }
+
   static Configuration read(const std::string &json) {
     auto configuration = read_configuration(json);
     if (auto *error = std::get_if<ConfigurationError>(&configuration)) throw std::runtime_error(*error);

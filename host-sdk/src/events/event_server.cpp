@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "preference.hpp"
@@ -10,7 +11,6 @@
 namespace promotion::host {
 namespace {
 
-constexpr auto request_time = std::chrono::seconds(10);  // for head and body together
 constexpr size_t max_head = 64 * 1024;
 constexpr size_t max_target = 2'048;
 constexpr size_t most_reserved = 64 * 1024;  // for a length that a sender only claims
@@ -26,8 +26,11 @@ Answer too_large(uint64_t max_bytes) {
 }
 
 bool is_number(const std::string &text) {
-  return !text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == std::string::npos;
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
 }
+
+// A number beyond 64 bits is as large as they hold.
+uint64_t value_of(const std::string &number) { return std::strtoull(number.c_str(), nullptr, 10); }
 
 bool is_chunked(const httplib::Request &request) { return request.has_header("Transfer-Encoding"); }
 bool has_body(const httplib::Request &request) {
@@ -50,8 +53,13 @@ void write(const Answer &answer, httplib::Response &response) {
 
 }  // namespace
 
-EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::function<std::string()> ready, Log &log)
-    : intake_(intake), max_bytes_(max_bytes), ready_(std::move(ready)), log_(log) {
+EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::chrono::milliseconds request_time,
+                         std::function<std::string()> ready, Log &log)
+    : intake_(intake),
+      max_bytes_(max_bytes),
+      request_time_(request_time),
+      ready_(std::move(ready)),
+      log_(log) {
   set_payload_max_length(max_bytes);
   set_expect_100_continue_handler([this](const httplib::Request &request, httplib::Response &response) {
     const auto answer = answer_head(request);
@@ -88,7 +96,7 @@ EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::function<std::
 }
 
 bool EventServer::serve(int connection) {
-  RequestStream stream(connection, std::chrono::steady_clock::now() + request_time, max_head);
+  RequestStream stream(connection, std::chrono::steady_clock::now() + request_time_, max_head);
   bool head_read = false;
   std::optional<uint64_t> expected;  // bytes of body; none: not known beforehand
   const auto after_head = [&](httplib::Request &request) {
@@ -96,7 +104,7 @@ bool EventServer::serve(int connection) {
     if (!has_body(request))
       expected = 0;
     else if (!is_chunked(request) && is_number(request.get_header_value("Content-Length")))
-      expected = std::stoull(request.get_header_value("Content-Length"));
+      expected = value_of(request.get_header_value("Content-Length"));
     // The framing of chunks takes more than the body itself, most of all where they are small.
     stream.begin_body(max_bytes_ * 8 + max_head);
     // An answer is a line: neither parts of it nor a compressed one are of use.
@@ -136,7 +144,7 @@ std::optional<Answer> EventServer::check_length(const httplib::Request &request)
   } else if (request.has_header("Content-Length")) {
     const auto length = only_header(request, "Content-Length");
     if (!length || !is_number(*length)) return refuse(400, "the Content-Length is not one number");
-    if (std::stoull(*length) > max_bytes_) return too_large(max_bytes_);
+    if (value_of(*length) > max_bytes_) return too_large(max_bytes_);
   }
   const auto encoding = request.get_header_value("Content-Encoding");
   if (!encoding.empty() && ::strcasecmp(encoding.c_str(), "identity") != 0)
@@ -160,7 +168,7 @@ Answer EventServer::answer_event(const httplib::Request &request, const httplib:
       return !too_long;
     });
     if (too_long) return too_large(max_bytes_);
-    if (!complete) return refuse(400, "the body ended early, or did not come within 10 seconds");
+    if (!complete) return refuse(400, "the body ended early, or did not come in time");
   }
   event.signature = only_header(request, "X-Signature");
   event.wait_s = parse_wait(request.get_header_value("Prefer"));

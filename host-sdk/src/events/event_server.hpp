@@ -3,6 +3,7 @@
 
 #include <httplib.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -18,7 +19,9 @@ namespace promotion::host {
 // a thread of its own for each connection, idle or not, and no end to the time of a request.
 class EventServer final : private httplib::Server {
  public:
-  EventServer(Intake &intake, uint64_t max_bytes, std::function<std::string()> ready, Log &log);
+  // The references outlive it.
+  EventServer(Intake &intake, uint64_t max_bytes, std::chrono::milliseconds request_time,
+              std::function<std::string()> ready, Log &log);
 
   // Reads and answers a request. True: it was read to its end; false: some of it may still be on its way.
   // Does not close the connection. Thread-safe.
@@ -33,6 +36,7 @@ class EventServer final : private httplib::Server {
 
   Intake &intake_;
   const uint64_t max_bytes_;
+  const std::chrono::milliseconds request_time_;  // for head and body together
   const std::function<std::string()> ready_;
   Log &log_;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "answer.hpp"
@@ -37,7 +38,8 @@ class HttpReceiver final : public Receiver {
         quiet_log_(log),
         authenticator_(pipelines, secrets, options.events_secret, log),
         intake_(engine, authenticator_, std::max<size_t>(options.threads / 2, 1), log),
-        server_(intake_, options.max_bytes, std::move(ready), log) {}
+        server_(intake_, options.max_bytes, std::chrono::milliseconds(options.request_ms), std::move(ready),
+                log) {}
   ~HttpReceiver() override { stop(); }
 
   Status start() override {

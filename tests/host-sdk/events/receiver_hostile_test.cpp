@@ -58,6 +58,7 @@ TEST_F(ReceiverUnderAttack, TakesABodyOfExactlyTheLimit) {
 TEST_F(ReceiverUnderAttack, RefusesALargeClaimWithoutWaitingForIt) {
   start();
   EXPECT_EQ(status_of_answer(exchange(head("Content-Length: 999999999999999\r\n"))), 413);
+  EXPECT_EQ(status_of_answer(exchange(head("Content-Length: 99999999999999999999999999\r\n"))), 413);
   EXPECT_EQ(status_of_answer(exchange(head("Content-Length: 999999999999999\r\nExpect: 100-continue\r\n"))),
             413);
 }
@@ -174,12 +175,13 @@ TEST_F(ReceiverUnderAttack, ServesOthersBesideSendersThatStopHalfway) {
 // A byte now and then keeps a timeout of each read from ending it; the time of the whole request does.
 TEST_F(ReceiverUnderAttack, CutsASenderThatNeverComesToAnEnd) {
   options_.threads = 1;
+  options_.request_ms = 1'000;
   start();
   test::RawConnection slow(port());
   slow.send(head("Content-Length: 1000\r\n" + signed_header(event)));
   std::atomic<bool> done{false};
   std::thread drip([&] {
-    while (!done && slow.send("x")) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    while (!done && slow.send("x")) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   });
   // The only thread is free again once the slow one is cut.
   EXPECT_EQ(status_of_answer(post_signed(event)), 202);
@@ -187,7 +189,7 @@ TEST_F(ReceiverUnderAttack, CutsASenderThatNeverComesToAnEnd) {
   drip.join();
   const auto answer = slow.read_answer();
   EXPECT_EQ(status_of_answer(answer), 400);
-  EXPECT_EQ(body_of(answer), "the body ended early, or did not come within 10 seconds\n");
+  EXPECT_EQ(body_of(answer), "the body ended early, or did not come in time\n");
 }
 
 TEST_F(ReceiverUnderAttack, EndsIdleConnectionsWhenItStops) {

@@ -1,8 +1,8 @@
 // What a real sender sent: its signatures and its bodies, byte for byte.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <regex>
 
 #include "event_body.hpp"
 #include "signature.hpp"
@@ -20,9 +20,9 @@ class Recordings : public ::testing::TestWithParam<const char *> {};
 TEST_P(Recordings, AreSignedAndRead) {
   const std::string name = GetParam();
   const auto request = fixture(name + ".http"), body = fixture(name + ".body");
-  std::smatch header;
-  ASSERT_TRUE(std::regex_search(request, header, std::regex("\nX-Signature: ([^\r\n]+)")));
-  const auto signature = parse_signature(header[1].str());
+  const std::string_view name_of_header = "\nX-Signature: ";
+  const size_t begin = request.find(name_of_header) + name_of_header.size();
+  const auto signature = parse_signature(request.substr(begin, request.find('\n', begin) - begin));
   ASSERT_TRUE(signature);
   const std::string key = name.rfind("08", 0) == 0 ? "example-key\n" : "example-key";
   const SignatureChecker checker;

@@ -21,6 +21,7 @@ struct ReceiverOptions {
   uint64_t max_bytes = 3 * 1024 * 1024 + 65'536;  // of a body; Flux's own limit is 3 MiB
   size_t threads = 64;
   size_t queue = 1024;  // requests that may wait for a thread; 429 beyond
+  int64_t request_ms = 10'000;  // within which a request has to be there, head and body
   std::optional<SecretName> events_secret;  // for pipelines that name none
 };
 

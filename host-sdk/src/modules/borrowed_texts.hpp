@@ -1,7 +1,7 @@
 // Texts of one call, as views: borrowed where they are valid, mended copies where not.
 #pragma once
 
-#include <deque>
+#include <forward_list>
 #include <string>
 #include <vector>
 
@@ -16,13 +16,13 @@ class BorrowedTexts {
  public:
   promotion_string text(std::string_view from) {
     if (from.empty()) return {nullptr, 0};
-    return to_abi(is_utf8(from) ? from : std::string_view(mended_.emplace_back(mended(from))));
+    return to_abi(is_utf8(from) ? from : std::string_view(mended_.emplace_front(mended(from))));
   }
 
   // Sorted by the bytes of the keys, as the contract wants it. A key that is no text is left out: mended, it
   // could be the same as another.
   const std::vector<promotion_pair> &pairs(const Metadata &from) {
-    auto &list = pairs_.emplace_back();
+    auto &list = pairs_.emplace_front();
     list.reserve(from.size());
     for (const auto &[key, value] : from)
       if (is_utf8(key)) list.push_back({to_abi(key), text(value)});
@@ -30,8 +30,9 @@ class BorrowedTexts {
   }
 
  private:
-  std::deque<std::string> mended_;
-  std::deque<std::vector<promotion_pair>> pairs_;
+  // Lists, because they allocate nothing until something is in them.
+  std::forward_list<std::string> mended_;
+  std::forward_list<std::vector<promotion_pair>> pairs_;
 };
 
 }  // namespace promotion::host::modules

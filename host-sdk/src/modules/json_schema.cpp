@@ -10,6 +10,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "schema_message.hpp"
+
 namespace promotion::host::modules {
 namespace {
 
@@ -83,14 +85,20 @@ Status follow_references(const json &schema) {
   return success();
 }
 
-// From the library's way of naming a place, "<root>" "[member]" "[0]", to RFC 6901.
-std::string pointer_of(const std::vector<std::string> &context) {
+// From the library's way of naming a place, "<root>" "[member]" "[0]", to the steps alone.
+std::vector<std::string> path_of(const std::vector<std::string> &context) {
+  std::vector<std::string> path;
+  for (const auto &part : context)
+    if (part.size() >= 2 && part.front() == '[') path.push_back(part.substr(1, part.size() - 2));
+  return path;
+}
+
+// RFC 6901.
+std::string pointer_of(const std::vector<std::string> &path) {
   std::string pointer;
-  for (const auto &part : context) {
-    if (part.size() < 2 || part.front() != '[') continue;
+  for (const auto &step : path) {
     pointer += '/';
-    for (char c : std::string_view(part).substr(1, part.size() - 2))
-      pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    for (char c : step) pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
   }
   return pointer;
 }
@@ -103,38 +111,33 @@ bool only_repeats(const std::string &description) {
   return false;
 }
 
-std::string sentence(const std::string &pointer, const std::string &description) {
-  std::string text = (pointer.empty() ? std::string("the whole") : "'" + pointer + "'") + ": " + description;
-  while (!text.empty() && text.back() == '.') text.pop_back();
-  return text;
+Problem too_long(const std::vector<std::string> &path, const std::string &what, size_t size) {
+  std::string pointer = pointer_of(path);
+  return {true, pointer, "too-long",
+          "'" + pointer + "' " + what + " of " + std::to_string(size) + " bytes; expected at most " +
+              std::to_string(matched_text_limit)};
 }
 
-void find_long_texts(const json &node, const std::string &pointer, std::vector<Problem> &problems) {
+void find_long_texts(const json &node, std::vector<std::string> &path, std::vector<Problem> &problems) {
   if (problems.size() >= problem_limit) return;
-  if (node.is_string() && node.get_ref<const std::string &>().size() > matched_text_limit) {
-    problems.push_back(
-        {true, pointer, "too-long",
-         sentence(pointer, "a text of " + std::to_string(node.get_ref<const std::string &>().size()) +
-                               " bytes; expected at most " + std::to_string(matched_text_limit))});
-  } else if (node.is_array()) {
-    for (size_t i = 0; i < node.size(); ++i)
-      find_long_texts(node[i], pointer + "/" + std::to_string(i), problems);
-  } else if (node.is_object()) {
-    for (const auto &[name, value] : node.items()) {
-      if (name.size() > matched_text_limit)
-        problems.push_back(
-            {true, pointer, "too-long",
-             sentence(pointer, "the name of a member has " + std::to_string(name.size()) +
-                                   " bytes; expected at most " + std::to_string(matched_text_limit))});
-      else
-        find_long_texts(value, pointer_of({"[" + name + "]"}).insert(0, pointer), problems);
+  if (node.is_string() && node.get_ref<const std::string &>().size() > matched_text_limit)
+    problems.push_back(too_long(path, "is a text", node.get_ref<const std::string &>().size()));
+  if (!node.is_structured()) return;
+  for (const auto &[name, value] : node.items()) {  // of an array: the indexes
+    if (name.size() > matched_text_limit) {
+      problems.push_back(too_long(path, "has a member with a name", name.size()));
+      continue;
     }
+    path.push_back(name);
+    find_long_texts(value, path, problems);
+    path.pop_back();
   }
 }
 
 }  // namespace
 
 struct JsonSchema::Compiled {
+  json source;
   valijson::Schema schema;
   std::set<std::string, std::less<>> properties;
   bool matches_texts = false;
@@ -147,6 +150,7 @@ Result<JsonSchema> JsonSchema::compile(const json &schema) {
   Result<bool> patterns = try_patterns(schema);
   if (!patterns.ok()) return patterns.error();
   auto compiled = std::make_shared<Compiled>();
+  compiled->source = schema;
   compiled->matches_texts = *patterns;
   if (auto it = schema.find("properties"); it != schema.end() && it->is_object())
     for (const auto &[name, ignored] : it->items()) compiled->properties.insert(name);
@@ -164,7 +168,8 @@ Result<JsonSchema> JsonSchema::compile(const json &schema) {
 
 std::vector<Problem> JsonSchema::check(const json &document) const {
   std::vector<Problem> problems;
-  if (compiled_->matches_texts) find_long_texts(document, "", problems);
+  std::vector<std::string> root;
+  if (compiled_->matches_texts) find_long_texts(document, root, problems);
   if (!problems.empty()) return problems;
   valijson::ValidationResults results;
   try {
@@ -173,18 +178,19 @@ std::vector<Problem> JsonSchema::check(const json &document) const {
   } catch (const std::exception &failure) {
     return {{true, "", "schema", std::string("the schema could not be applied: ") + failure.what()}};
   }
+  auto add = [&](const std::vector<std::string> &context, const std::string &description) {
+    std::vector<std::string> path = path_of(context);
+    problems.push_back(
+        {true, pointer_of(path), "schema", schema_message(compiled_->source, document, path, description)});
+  };
   const valijson::ValidationResults::Error *last = nullptr;
   for (const auto &error : results) {
     last = &error;
-    if (only_repeats(error.description) || problems.size() >= problem_limit) continue;
-    std::string pointer = pointer_of(error.context);
-    problems.push_back({true, pointer, "schema", sentence(pointer, error.description)});
+    if (!only_repeats(error.description) && problems.size() < problem_limit)
+      add(error.context, error.description);
   }
-  if (problems.empty()) {
-    std::string pointer = last == nullptr ? "" : pointer_of(last->context);
-    problems.push_back({true, pointer, "schema",
-                        sentence(pointer, last == nullptr ? "does not fit the schema" : last->description)});
-  }
+  if (problems.empty())
+    add(last == nullptr ? root : last->context, last == nullptr ? "no reason was told" : last->description);
   return problems;
 }
 

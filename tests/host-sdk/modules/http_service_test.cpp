@@ -338,6 +338,19 @@ TEST_F(HttpServiceTest, EndsAnExchangeThatDripsAtItsTime) {
   over = true;
 }
 
+TEST_F(HttpServiceTest, EndsAnAnswerWhoseHeadersHaveNoEnd) {
+  RawServer server([](int connection) {
+    std::string lines;
+    for (int i = 0; i < 1000; ++i) lines += "X-Header: and so on\r\n";
+    ::send(connection, "HTTP/1.1 200 OK\r\n", 17, MSG_NOSIGNAL);
+    while (::send(connection, lines.data(), lines.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  Answer answer = send(request(address(server.port())));
+  EXPECT_EQ(answer.status, PROMOTION_UNAVAILABLE);
+  EXPECT_THAT(answer.error.message, HasSubstr("headers have more than 1 MiB"));
+}
+
 TEST_F(HttpServiceTest, EndsAtTheDeadlineOfTheCall) {
   std::atomic<bool> over{false};
   RawServer server([&](int) {

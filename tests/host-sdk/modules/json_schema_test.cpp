@@ -34,9 +34,23 @@ TEST(JsonSchema, NamesThePlaceOfWhatDoesNotFit) {
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_EQ(problems[0].json_pointer, "/a~1b/url");
   EXPECT_TRUE(problems[0].is_error);
-  EXPECT_THAT(problems[0].message, HasSubstr("'/a~1b/url'"));
+  EXPECT_EQ(problems[0].message, "'a/b.url' is of the type number; expected \"string\"");
   EXPECT_THAT(schema.check({{"name", "x"}}), IsEmpty());
   EXPECT_THAT(schema.check(nlohmann::json::object())[0].message, HasSubstr("name"));
+}
+
+TEST(JsonSchema, SaysWhatWasExpected) {
+  JsonSchema schema =
+      compiled(R"({"type":"object","properties":{"kind":{"enum":["github","git"]},"list":{"items":
+    {"$ref":"#/definitions/entry"}},"any":{"type":["string","null"]}},"definitions":{"entry":{"type":"object",
+    "properties":{"host":{"type":"string"},"type":{}},"additionalProperties":false}}})");
+  auto message = [&](const nlohmann::json &document) { return schema.check(document).at(0).message; };
+  EXPECT_EQ(message({{"kind", "gitlab"}}),
+            "'kind' is none of the values that are possible; expected one of github, git");
+  EXPECT_EQ(message({{"list", {{{"hsot", 1}}}}}),
+            "'list.0' has the member 'hsot', which is not known there; expected one of host, type");
+  EXPECT_EQ(message({{"any", 7}}), "'any' is of the type number; expected one of string, null");
+  EXPECT_EQ(message(7), "it is of the type number; expected \"object\"");
 }
 
 TEST(JsonSchema, NamesAMemberThatIsNotKnown) {

@@ -162,7 +162,8 @@ TEST_F(RegistryTest, IsUnavailableForAStrategyWhoseModuleFailed) {
   auto failed = registry_->strategy("probe");
   ASSERT_FALSE(failed.ok());
   EXPECT_EQ(failed.error().code, Code::unavailable);
-  EXPECT_THAT(failed.error().message, HasSubstr("its configuration does not fit its schema: '/greeting'"));
+  EXPECT_THAT(failed.error().message,
+              HasSubstr("its configuration does not fit its schema: 'greeting' is of the type number"));
   EXPECT_EQ(registry_->strategy("other").error().code, Code::not_found);
 
   open(entry_at("/nonexistent/gone.so", "gone"));

@@ -1,15 +1,33 @@
 #include "exchange_guard.hpp"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <functional>
 
 namespace promotion::host::modules {
+namespace {
 
-ExchangeGuard::ExchangeGuard(std::optional<std::chrono::steady_clock::time_point> deadline,
-                             std::stop_token stop) {
+using std::chrono::steady_clock;
+
+constexpr auto look_every = std::chrono::milliseconds(50);
+constexpr uint64_t head_limit = 1024 * 1024;
+
+// Whoever waits on the socket wakes up and finds it dead. shutdown() alone would leave a peer that never
+// stops sending the power to keep the reader busy: what arrives is still delivered.
+void cut(int socket) {
+  shutdown(socket, SHUT_RDWR);
+  sockaddr nowhere{};
+  nowhere.sa_family = AF_UNSPEC;
+  connect(socket, &nowhere, sizeof nowhere);  // resets the connection
+}
+
+}  // namespace
+
+ExchangeGuard::ExchangeGuard(std::optional<steady_clock::time_point> deadline, std::stop_token stop) {
   on_stop_.emplace(stop, [this] {
     std::lock_guard lock(mutex_);
     stop_ = true;
@@ -41,18 +59,33 @@ ExchangeGuard::Ending ExchangeGuard::ending() const {
   return ending_;
 }
 
-void ExchangeGuard::run(std::optional<std::chrono::steady_clock::time_point> deadline) {
+void ExchangeGuard::head_came() {
+  std::lock_guard lock(mutex_);
+  headed_ = true;
+}
+
+bool ExchangeGuard::is_flooded() const {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return !headed_ && socket_ >= 0 && getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         info.tcpi_bytes_received > head_limit;
+}
+
+void ExchangeGuard::run(std::optional<steady_clock::time_point> deadline) {
   std::unique_lock lock(mutex_);
-  auto over = [this] { return done_ || stop_; };
-  if (deadline)
-    changed_.wait_until(lock, *deadline, over);
-  else
-    changed_.wait(lock, over);
+  for (auto over = [this] { return done_ || stop_; }; !over();) {
+    auto until = steady_clock::now() + look_every;
+    if (deadline && *deadline < until) until = *deadline;
+    changed_.wait_until(lock, until, over);
+    if (deadline && steady_clock::now() >= *deadline) ending_ = Ending::deadline;
+    if (is_flooded()) ending_ = Ending::flooded;
+    if (ending_ != Ending::none) break;
+  }
   if (done_) return;
-  ending_ = stop_ ? Ending::cancelled : Ending::deadline;
+  if (stop_) ending_ = Ending::cancelled;
   // Again and again until the exchange has noticed: it may be about to connect, or to try the next address.
   while (!done_) {
-    if (socket_ >= 0) shutdown(socket_, SHUT_RDWR);
+    if (socket_ >= 0) cut(socket_);
     changed_.wait_for(lock, std::chrono::milliseconds(20), [this] { return done_; });
   }
 }

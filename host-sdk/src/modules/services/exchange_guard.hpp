@@ -16,7 +16,7 @@ namespace promotion::host::modules {
 // down.
 class ExchangeGuard {
  public:
-  enum class Ending { none, deadline, cancelled };
+  enum class Ending { none, deadline, cancelled, flooded };
 
   ExchangeGuard(std::optional<std::chrono::steady_clock::time_point> deadline, std::stop_token stop);
   ~ExchangeGuard();
@@ -27,16 +27,22 @@ class ExchangeGuard {
   // number cannot have gone to something else when it is shut down.
   void watch(int socket);
 
+  // The answer's head is whole. Until then it is also ended when the peer sends more than 1 MiB, since the
+  // client would keep headers without end.
+  void head_came();
+
   // Why it was ended, if it was.
   Ending ending() const;
 
  private:
   void run(std::optional<std::chrono::steady_clock::time_point> deadline);
+  bool is_flooded() const;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool done_ = false;
   bool stop_ = false;
+  bool headed_ = false;
   int socket_ = -1;
   Ending ending_ = Ending::none;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_;

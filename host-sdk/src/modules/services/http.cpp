@@ -20,6 +20,7 @@ using std::chrono::steady_clock;
 
 constexpr auto service = PROMOTION_HTTP_ID;
 constexpr size_t body_limit = 64 * 1024 * 1024;
+constexpr std::chrono::minutes longest_exchange{60};
 constexpr size_t header_limit = 100;
 constexpr size_t header_bytes_limit = 64 * 1024;
 
@@ -145,22 +146,25 @@ class Exchange {
   Status perform() {
     std::optional<steady_clock::time_point> deadline = caller_.deadline();
     if (request_.timeout_ms > 0) {
-      auto own =
-          steady_clock::now() + std::chrono::milliseconds(std::min<int64_t>(request_.timeout_ms, 86'400'000));
+      auto own = steady_clock::now() + std::min<std::chrono::milliseconds>(
+                                           std::chrono::milliseconds(request_.timeout_ms), longest_exchange);
       if (!deadline || own < *deadline) deadline = own;
     }
+    if (!deadline) deadline = steady_clock::now() + longest_exchange;
     SigpipeBlock quiet;
     ExchangeGuard guard(deadline, caller_.stop());
     // The guard ends it in time; these only have to be longer.
-    auto longest = std::chrono::hours(1);
-    client_->set_connection_timeout(longest);
-    client_->set_read_timeout(longest);
-    client_->set_write_timeout(longest);
+    client_->set_connection_timeout(2 * longest_exchange);
+    client_->set_read_timeout(2 * longest_exchange);
+    client_->set_write_timeout(2 * longest_exchange);
     client_->set_socket_options([&guard](socket_t socket) {
       httplib::default_socket_options(socket);
       guard.watch(socket);
     });
-    sent_.response_handler = [this](const httplib::Response &response) { return give_head(response); };
+    sent_.response_handler = [this, &guard](const httplib::Response &head) {
+      guard.head_came();
+      return give_head(head);
+    };
     sent_.content_receiver = [this](const char *data, size_t size, uint64_t, uint64_t) {
       return give_body(data, size);
     };
@@ -168,14 +172,24 @@ class Exchange {
     httplib::Error error = httplib::Error::Success;
     bool whole = client_->send(sent_, response, error);
     if (refused_ != PROMOTION_OK) return refused_by_module(refused_);
-    if (guard.ending() == ExchangeGuard::Ending::cancelled)
-      return failed(Code::cancelled, "was ended, because its call was cancelled");
-    if (guard.ending() == ExchangeGuard::Ending::deadline)
-      return failed(Code::deadline_exceeded, "took too long");
-    if (!whole) return failed(Code::unavailable, why(error));
+    if (!whole) return cut_off(guard.ending(), error);
     if (!headed_ && !give_head(response))  // an answer without a body
       return refused_by_module(refused_);
     return success();
+  }
+
+  Error cut_off(ExchangeGuard::Ending ending, httplib::Error error) const {
+    switch (ending) {
+      case ExchangeGuard::Ending::cancelled:
+        return failed(Code::cancelled, "was ended, because its call was cancelled");
+      case ExchangeGuard::Ending::deadline:
+        return failed(Code::deadline_exceeded, "took too long");
+      case ExchangeGuard::Ending::flooded:
+        return failed(Code::unavailable, "was ended, because the answer's headers have more than 1 MiB");
+      case ExchangeGuard::Ending::none:
+        break;
+    }
+    return failed(Code::unavailable, why(error));
   }
 
   bool give_head(const httplib::Response &response) {

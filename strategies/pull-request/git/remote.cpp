@@ -143,6 +143,8 @@ void Remote::State::fail(int code, const std::string &doing, bool reads_mirror) 
 
 void Remote::State::connect(git_direction direction) {
   conversation.call.throw_if_cancelled();
+  conversation.key_offered = false;
+  conversation.password_offered = false;
   const std::string &url = conversation.repository.connect_url;
   git_remote_create_options options = GIT_REMOTE_CREATE_OPTIONS_INIT;
   options.repository = mirror;

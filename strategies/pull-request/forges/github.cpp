@@ -190,8 +190,7 @@ class GitHub : public Forge {
     try {
       return host_.http().send(call_, request, longest_answer);
     } catch (const promotion::HostError &error) {
-      // The host has told why; the result of a task wants words of its own.
-      throw Error(
+      throw promotion::HostError(
           error.status(),
           "GitHub at " + repository_.api_url + " could not be asked to " + doing + ": " + error.what(),
           error.retry());

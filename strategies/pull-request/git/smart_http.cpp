@@ -139,7 +139,8 @@ class Exchange {
         http_.http->send(http_.http->context, http_.call->raw(), &request, &receiver);
     if (answer->failure) std::rethrow_exception(answer->failure);
     http_.call->throw_if_cancelled();
-    if (status != PROMOTION_OK) throw Error(status, "the git server at " + url_ + " could not be asked");
+    if (status != PROMOTION_OK)
+      throw promotion::HostError(status, "the git server at " + url_ + " could not be asked");
     return answer;
   }
 

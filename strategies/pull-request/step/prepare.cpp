@@ -45,7 +45,7 @@ void Preparation::prepare(Work &work, const RemoteHeads &heads) {
     }
   } catch (const Error &error) {
     if (call_.cancelled()) throw;
-    work.failure = error;
+    work.fail(error);
   }
 }
 

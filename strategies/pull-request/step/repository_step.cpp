@@ -86,7 +86,7 @@ void RepositoryStep::prepare() {
     try {
       work->base = base_branch_of(*work, heads_);
     } catch (const Error &error) {
-      work->failure = error;
+      work->fail(error);
       continue;
     }
     branches.push_back(work->base);
@@ -115,7 +115,7 @@ void RepositoryStep::look(Work &work, UnitWork &unit) {
   }
   if (open) close_outdated(work, unit, *open);
   const std::string where = work.repository.url.text + ", branch " + work.base;
-  unit.result = UnitResult{PROMOTION_STEP_NOTHING_TO_DO, where + " already has that version", {}, {}};
+  unit.result = UnitResult::ended(PROMOTION_STEP_NOTHING_TO_DO, where + " already has that version");
 }
 
 /// The base has the version by another way, so what is still open could only take it back.
@@ -146,12 +146,11 @@ void RepositoryStep::decide_push(const Work &work, UnitWork &unit, const std::op
     case Ownership::others:
       break;
   }
-  unit.result = UnitResult{PROMOTION_STEP_WAITING,
-                           "the branch " + unit.state.branch + " of " + work.repository.url.text +
-                               " has commits of others (it points to " + short_hex(unit.remote_head) +
-                               "), which are not overwritten; merge or remove that branch",
-                           open ? open->url : std::string(),
-                           {}};
+  unit.result = UnitResult::ended(PROMOTION_STEP_WAITING,
+                                  "the branch " + unit.state.branch + " of " + work.repository.url.text +
+                                      " has commits of others (it points to " + short_hex(unit.remote_head) +
+                                      "), which are not overwritten; merge or remove that branch",
+                                  open ? open->url : std::string());
 }
 
 void RepositoryStep::push() {
@@ -186,11 +185,9 @@ void RepositoryStep::review() {
   each_open_unit([&](Work &work, UnitWork &unit) {
     Forge &forge = forge_of(work);
     if (!forge.has_pull_requests()) {
-      unit.result = UnitResult{PROMOTION_STEP_SUCCEEDED,
-                               "the branch " + unit.state.branch + " of " + work.repository.url.text +
-                                   " points to " + short_hex(unit.commit),
-                               {},
-                               {}};
+      unit.result = UnitResult::ended(PROMOTION_STEP_SUCCEEDED, "the branch " + unit.state.branch + " of " +
+                                                                    work.repository.url.text + " points to " +
+                                                                    short_hex(unit.commit));
       return;
     }
     // One refusal for a limit of requests speaks for all that would follow.
@@ -221,7 +218,7 @@ void RepositoryStep::withdraw() {
         withdraw_work(*work, heads_);
       } catch (const Error &error) {
         if (call_.cancelled()) throw;
-        work->failure = error;
+        work->fail(error);
       }
     }
   });

@@ -33,12 +33,11 @@ std::optional<PullRequest> look_before(Forge &forge, const Work &work, UnitWork 
   if (!closed) return std::nullopt;
   remember(unit, *closed);
   if (closed->state == PullRequestState::merged) {
-    unit.result = UnitResult{PROMOTION_STEP_SUCCEEDED, numbered(*closed) + " was merged", closed->url, {}};
+    unit.result = UnitResult::ended(PROMOTION_STEP_SUCCEEDED, numbered(*closed) + " was merged", closed->url);
   } else if (unit.changes_anything) {
-    unit.result = UnitResult{PROMOTION_STEP_DECLINED,
-                             numbered(*closed) + " was closed without being merged; it is not opened again",
-                             closed->url,
-                             {}};
+    unit.result = UnitResult::ended(
+        PROMOTION_STEP_DECLINED,
+        numbered(*closed) + " was closed without being merged; it is not opened again", closed->url);
   }
   return std::nullopt;
 }
@@ -59,8 +58,8 @@ void bring_up(Forge &forge, const Work &work, UnitWork &unit, const std::optiona
   }
   remember(unit, pull);
   failpoint("after-pull-request");
-  unit.result = UnitResult{
-      PROMOTION_STEP_SUCCEEDED, done + numbered(pull) + " from " + unit.state.branch, pull.url, {}};
+  unit.result = UnitResult::ended(PROMOTION_STEP_SUCCEEDED,
+                                  done + numbered(pull) + " from " + unit.state.branch, pull.url);
 }
 
 }  // namespace pull_request

@@ -1,5 +1,6 @@
 #include "step/steps.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,9 +27,19 @@ void for_each_repository(const promotion::Call &call, std::vector<Work> &works, 
       use(group);
     } catch (const Error &error) {
       if (call.cancelled()) throw;
-      for (Work *work : group) work->failure = error;
+      for (Work *work : group) work->fail(error);
     }
   }
+}
+
+/// A failure of the host's own services goes back as the call's, for then people see the host's words for it:
+/// why a connection failed, or a certificate is not trusted. From a result they would see only that it was
+/// so.
+void leave_to_host(const std::vector<Work> &works) {
+  if (works.empty() || !std::all_of(works.begin(), works.end(), is_told_by_host)) return;
+  const Work &first = works.front();
+  const Error &error = first.failure ? *first.failure : *first.units.front().result->error;
+  throw promotion::HostError(error.status(), error.what(), error.retry());
 }
 
 }  // namespace
@@ -46,6 +57,7 @@ void carry_out(const promotion::Host &host, const promotion::Call &call, const C
   for_each_repository(call, works, [&](const std::vector<Work *> &group) {
     RepositoryStep(host, call, configuration, group).carry_out();
   });
+  leave_to_host(works);
   for (const Work &work : works) {
     for (std::size_t i = 0; i < work.tasks.size(); ++i) results.put(work.tasks[i], result_for(work, i));
   }
@@ -57,6 +69,7 @@ void take_back(const promotion::Host &host, const promotion::Call &call, const C
   for_each_repository(call, works, [&](const std::vector<Work *> &group) {
     RepositoryStep(host, call, configuration, group).withdraw();
   });
+  leave_to_host(works);
   for (const Work &work : works) {
     for (const std::uint64_t task : work.tasks) {
       results.put(task, work.failure ? StepResult::failed(*work.failure)

@@ -56,7 +56,7 @@ Work make_work(const Task &task, const Configuration &configuration) {
     work.repository = resolve_block(task.environment().strategy_config_json(), work.facts.pipeline_namespace,
                                     configuration);
   } catch (const Error &error) {
-    work.failure = error;
+    work.fail(error);
   }
   return work;
 }
@@ -125,6 +125,13 @@ std::vector<std::string> possible_branches(const Work &work, const Configuration
     for (const BranchState &branch : state.branches) names.insert(branch.branch);
   }
   return {names.begin(), names.end()};
+}
+
+bool is_told_by_host(const Work &work) {
+  if (work.failure) return work.failure_told_by_host;
+  return !work.units.empty() && std::all_of(work.units.begin(), work.units.end(), [](const UnitWork &unit) {
+    return unit.result && unit.result->told_by_host;
+  });
 }
 
 StepResult result_for(const Work &work, std::size_t position) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <promotion/module.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edit/version_field.hpp"
@@ -24,9 +25,20 @@ struct UnitResult {
   std::string message;
   std::string link;
   std::optional<promotion::Error> error;  ///< of FAILED
+  bool told_by_host = false;              ///< a service of the host failed, and has told the host why
 
+  static UnitResult ended(std::int32_t outcome, std::string message, std::string link = {}) {
+    UnitResult result;
+    result.outcome = outcome;
+    result.message = std::move(message);
+    result.link = std::move(link);
+    return result;
+  }
   static UnitResult failed(const promotion::Error &error) {
-    return {PROMOTION_STEP_FAILED, error.what(), {}, error};
+    return {PROMOTION_STEP_FAILED, error.what(), {}, error, is_told_by_host(error)};
+  }
+  static bool is_told_by_host(const promotion::Error &error) {
+    return dynamic_cast<const promotion::HostError *>(&error) != nullptr;
   }
 };
 
@@ -59,6 +71,12 @@ struct Work {
   std::string base;  ///< once known
   git_oid base_commit{};
   std::optional<promotion::Error> failure;  ///< of the whole work
+  bool failure_told_by_host = false;
+
+  void fail(const promotion::Error &error) {
+    failure = error;
+    failure_told_by_host = UnitResult::is_told_by_host(error);
+  }
 };
 
 /// Tasks of one promotion, in the order of the call. Throws nothing: what cannot be resolved has a failure.
@@ -67,6 +85,9 @@ std::vector<Work> make_works(const promotion::Tasks &tasks, const Configuration 
 /// The branches that the work may have, whatever markers there are: that of the environment, and those of its
 /// clusters and targets.
 std::vector<std::string> possible_branches(const Work &work, const Configuration &configuration);
+
+/// Whether all that is to be said of the work is what the host's own services have told the host.
+bool is_told_by_host(const Work &work);
 
 /// What a task comes to, from the units that serve it.
 promotion::StepResult result_for(const Work &work, std::size_t position_of_task);

@@ -35,7 +35,7 @@ class PullRequestTest : public testing::Test {
   Task task(std::uint32_t target = 0, const std::string &version = "6.0.1") const;
   /// Both tasks of that promotion.
   std::vector<Task> tasks(const std::string &version = "6.0.1") const;
-  /// Steps them in one call, which has to return OK with a result for each.
+  /// Steps them in one call. Where the call fails, so does each task.
   std::vector<StepResult> step(const std::vector<Task> &tasks);
   StepResult step(const Task &one) { return step(std::vector<Task>{one}).front(); }
   std::vector<StepResult> withdraw(const std::vector<Task> &tasks);

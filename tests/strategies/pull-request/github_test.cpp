@@ -245,11 +245,18 @@ const RefusalCase refusals[] = {
      0,
      "has moved"},
     {"another_server", {201, {}, "<html>"}, PROMOTION_UNAVAILABLE, 0, "check apiUrl"},
-    {"no_connection", {0, {}, ""}, PROMOTION_UNAVAILABLE, 0, "http://api.test"},
 };
 
 INSTANTIATE_TEST_SUITE_P(GitHub, ApiRefusal, testing::ValuesIn(refusals),
                          [](const auto &each) { return std::string(each.param.name); });
+
+TEST_F(GitHubTest, WhyTheHostCouldNotConnectIsLeftToTheHost) {
+  forge.intercept(is("POST", "/pulls"), {0, {}, ""});
+  const promotion::test::StepAnswer answer = strategy().step({task()});
+  EXPECT_EQ(answer.status, PROMOTION_UNAVAILABLE);
+  EXPECT_FALSE(answer.results[0]);
+  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
+}
 
 TEST_F(GitHubTest, ALimitOfRequestsIsNotRunIntoASecondTime) {
   repository.commit("main",

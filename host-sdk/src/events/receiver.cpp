@@ -50,6 +50,7 @@ class HttpReceiver final : public Receiver {
     hall_.emplace(
         std::move(*socket), HallLimits{}, [this](int connection) { dispatch(connection); }, log_);
     hall_->start();
+    log_.info("receiving events", {{"address", address_}});
     return success();
   }
 

@@ -13,6 +13,10 @@ namespace promotion::host {
 namespace {
 
 namespace fs = std::filesystem;
+using operations::check_secrets;
+using operations::check_strategies;
+using operations::CollectingLog;
+using operations::Finding;
 
 // Modules are loaded with a storage of their own, so that a host which works on the real one is not
 // disturbed.

@@ -17,6 +17,9 @@
 namespace promotion::host {
 namespace {
 
+using operations::PipelineWatch;
+using operations::StateFolder;
+
 // Members stand in the order in which they are opened: each uses only those above it, and is closed before
 // them.
 class WholeHost final : public Host {
@@ -125,7 +128,7 @@ class WholeHost final : public Host {
 }  // namespace
 
 Result<std::unique_ptr<Host>> make_host(Configuration configuration, Log &log) {
-  auto state = StateFolder::open(configuration.state_folder, log);
+  auto state = operations::StateFolder::open(configuration.state_folder, log);
   if (!state) return state.error();
   auto host = std::make_unique<WholeHost>(std::move(configuration), std::move(*state), log);
   if (auto status = host->open(); !status) return status.error();

@@ -9,6 +9,7 @@
 #include "promotion/host/admin.hpp"
 
 namespace promotion::host {
+namespace operations {
 namespace {
 
 constexpr size_t worker_threads = 8;
@@ -106,19 +107,20 @@ class HttplibAdminApi final : public AdminApi {
 };
 
 }  // namespace
+}  // namespace operations
 
 Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
                                                  const Registry &registry, std::function<std::string()> ready,
                                                  Log &log) {
-  auto parsed = parse_network_address(address);
+  auto parsed = operations::parse_network_address(address);
   if (!parsed) return parsed.error();
-  if (parsed->unix_path.empty() && !is_loopback(parsed->host))
+  if (parsed->unix_path.empty() && !operations::is_loopback(parsed->host))
     return Error{Code::invalid_argument,
                  "the admin API cannot listen on " + address +
                      ", because it asks nobody for credentials; expected a loopback address or unix:PATH",
                  "", 0};
-  return std::unique_ptr<AdminApi>(
-      std::make_unique<HttplibAdminApi>(std::move(*parsed), store, registry, std::move(ready), log));
+  return std::unique_ptr<AdminApi>(std::make_unique<operations::HttplibAdminApi>(
+      std::move(*parsed), store, registry, std::move(ready), log));
 }
 
 }  // namespace promotion::host

@@ -4,7 +4,7 @@
 
 #include "instant.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -147,4 +147,4 @@ Json module_json(const ModuleStatus &module, const Log &log) {
   return json;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 constexpr size_t longest_value = 512;
@@ -71,4 +71,4 @@ std::optional<PromotionState> AdminQuery::state() {
   return std::nullopt;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

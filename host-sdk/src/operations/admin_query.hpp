@@ -11,7 +11,7 @@
 #include "promotion/host/records.hpp"
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Keeps the first mistake; the getters give defaults after one.
 class AdminQuery {
@@ -34,4 +34,4 @@ class AdminQuery {
   std::optional<Error> mistake_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -7,7 +7,7 @@
 #include "admin_query.hpp"
 #include "network_address.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -159,4 +159,4 @@ AdminAnswer AdminRoutes::module(std::string_view name) const {
                       "", 0});
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

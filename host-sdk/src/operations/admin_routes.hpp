@@ -11,7 +11,7 @@
 #include "promotion/host/result.hpp"
 #include "promotion/host/store.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 struct AdminRequest {
   std::string method;
@@ -58,4 +58,4 @@ AdminAnswer admin_error(const Error &error);
 // {"ready":bool,"reasons":[…]} with 200 or 503; reasons: one a line, empty when ready.
 AdminAnswer readiness_answer(std::string_view reasons);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

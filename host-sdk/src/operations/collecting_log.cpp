@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 void CollectingLog::write(Severity severity, std::string_view message, const std::vector<LogField> &fields) {
   if (severity < Severity::warning) {
@@ -26,4 +26,4 @@ std::vector<std::string> CollectingLog::take() {
   return std::exchange(sentences_, {});
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

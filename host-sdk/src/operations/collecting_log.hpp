@@ -7,7 +7,7 @@
 
 #include "promotion/host/log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Lines below a warning go to the log behind it, which keeps the masks too. Thread-safe.
 class CollectingLog final : public Log {
@@ -30,4 +30,4 @@ class CollectingLog final : public Log {
   std::vector<std::string> sentences_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

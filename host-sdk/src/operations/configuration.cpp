@@ -8,6 +8,7 @@
 #include "yaml_mapping.hpp"
 
 namespace promotion::host {
+namespace operations {
 namespace {
 
 namespace fs = std::filesystem;
@@ -198,15 +199,16 @@ Result<std::string> contents_of(const fs::path &file) {
 }
 
 }  // namespace
+}  // namespace operations
 
 Result<Configuration> read_configuration(const std::filesystem::path &file) {
-  const auto text = contents_of(file);
+  const auto text = operations::contents_of(file);
   if (!text) return text.error();
-  YamlMistakes mistakes(file.string());
+  operations::YamlMistakes mistakes(file.string());
   try {
     const auto documents = YAML::LoadAll(*text);
     if (documents.size() > 1) mistakes.add(1, "the file holds several documents; expected one");
-    ConfigurationReader reader(fs::absolute(file), mistakes);
+    operations::ConfigurationReader reader(std::filesystem::absolute(file), mistakes);
     auto configuration = reader.read(documents.empty() ? YAML::Node() : documents.front());
     if (mistakes.empty()) return configuration;
   } catch (const YAML::Exception &exception) {

@@ -14,7 +14,7 @@
 #include <memory>
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 constexpr int backlog = 64;
@@ -133,4 +133,4 @@ Status ListeningSocket::open_tcp() {
   return success();
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -8,7 +8,7 @@
 #include "network_address.hpp"
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Owns the file of a unix socket; the descriptor goes to whoever takes it.
 class ListeningSocket {
@@ -40,4 +40,4 @@ class ListeningSocket {
   ino_t inode_ = 0;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

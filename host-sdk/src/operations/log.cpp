@@ -9,6 +9,7 @@
 #include "promotion/host/clock.hpp"
 
 namespace promotion::host {
+namespace operations {
 namespace {
 
 spdlog::level::level_enum level_of(Severity severity) {
@@ -61,9 +62,10 @@ class SpdlogLog final : public Log {
 };
 
 }  // namespace
+}  // namespace operations
 
 std::unique_ptr<Log> make_log(LogFormat format, Severity lowest) {
-  return std::make_unique<SpdlogLog>(format, lowest);
+  return std::make_unique<operations::SpdlogLog>(format, lowest);
 }
 
 }  // namespace promotion::host

@@ -6,7 +6,7 @@
 #include "instant.hpp"
 #include "utf8.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -72,4 +72,4 @@ std::string json_line(int64_t now_ns, Severity severity, std::string_view messag
   return dumped(line);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

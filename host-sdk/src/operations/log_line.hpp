@@ -8,7 +8,7 @@
 
 #include "promotion/host/log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Without a newline, whatever the message and the fields hold: 2026-11-23T04:05:06.789Z info    message
 // key=value
@@ -20,4 +20,4 @@ std::string text_line(int64_t now_ns, Severity severity, std::string_view messag
 std::string json_line(int64_t now_ns, Severity severity, std::string_view message,
                       const std::vector<LogField> &fields);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -6,7 +6,7 @@
 
 #include "secret_forms.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 Masker::Masker(size_t capacity) : capacity_(std::max<size_t>(capacity, 1)) {}
 
@@ -45,4 +45,4 @@ std::string Masker::masked(std::string_view text) const {
   return index_.replaced(text, "***");
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

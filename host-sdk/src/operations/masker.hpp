@@ -11,7 +11,7 @@
 
 #include "needle_index.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Knows a secret as it is and in the forms it takes on its way out: without the newline at its end, each line
 // by itself, in base64 (also as a part of a longer text, as in Basic credentials), URL-encoded and as a JSON
@@ -35,4 +35,4 @@ class Masker {
   NeedleIndex index_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

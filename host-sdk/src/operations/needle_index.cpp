@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 uint32_t prefix_of(std::string_view text) {
@@ -59,4 +59,4 @@ std::string NeedleIndex::replaced(std::string_view text, std::string_view replac
   return result.append(text.substr(copied));
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Needles are known by their first four bytes, and a bitmap over those turns away almost every position of a
 // text without a look at any needle.
@@ -28,4 +28,4 @@ class NeedleIndex {
   std::unordered_map<uint32_t, std::vector<std::string>> by_prefix_;  // the longest first
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 std::string joined(const std::vector<std::string> &words, std::string_view last = " and ") {
@@ -148,4 +148,4 @@ std::vector<Finding> check_secrets(const Pipeline &pipeline, const SecretSource 
   return findings.all();
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -9,7 +9,7 @@
 #include "promotion/host/registry.hpp"
 #include "promotion/host/secret_source.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 struct Finding {
   bool is_error = true;
@@ -24,4 +24,4 @@ std::vector<Finding> check_strategies(const PipelinePtr &pipeline, const Registr
 std::vector<Finding> check_secrets(const Pipeline &pipeline, const SecretSource &secrets,
                                    const std::optional<SecretName> &host_wide);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 void PipelineWatch::look() {
   std::lock_guard lock(mutex_);
@@ -25,4 +25,4 @@ void PipelineWatch::look() {
   seen_ = std::move(now);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -8,7 +8,7 @@
 #include "promotion/host/log.hpp"
 #include "promotion/host/pipeline_source.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Thread-safe. The references outlive it.
 class PipelineWatch {
@@ -27,4 +27,4 @@ class PipelineWatch {
   std::map<PipelineName, PipelinePtr> seen_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 constexpr std::string_view standard_alphabet =
@@ -116,4 +116,4 @@ std::vector<std::string> forms_of_secret(std::string_view secret) {
   return forms;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

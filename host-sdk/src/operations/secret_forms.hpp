@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Shorter values would mask half of every line.
 inline constexpr size_t shortest_masked_secret = 4;
@@ -14,4 +14,4 @@ inline constexpr size_t shortest_masked_secret = 4;
 // Each at least shortest_masked_secret bytes long, without repeats.
 std::vector<std::string> forms_of_secret(std::string_view secret);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 namespace fs = std::filesystem;
@@ -67,4 +67,4 @@ StateFolder::~StateFolder() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

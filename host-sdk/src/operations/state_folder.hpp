@@ -6,7 +6,7 @@
 #include "promotion/host/log.hpp"
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // Held by one process at a time, through a lock that the kernel takes back when the process ends, however it
 // ends.
@@ -24,4 +24,4 @@ class StateFolder {
   int descriptor_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 // The length of the well-formed sequence at the beginning (Unicode, table 3-7); 0: there is none.
@@ -47,4 +47,4 @@ std::string mended_utf8(std::string_view text) {
   return mended;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -5,7 +5,7 @@
 
 #include "instant.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 constexpr size_t longest_shown = 100;
@@ -140,4 +140,4 @@ void YamlMapping::finish() {
                                     "; expected one of: " + expected);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 
 // What is wrong with one file, in the order found.
 class YamlMistakes {
@@ -71,4 +71,4 @@ class YamlMapping {
 // How a message shows what was found: "abc", a mapping, a sequence or nothing.
 std::string shown(const YAML::Node &node);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

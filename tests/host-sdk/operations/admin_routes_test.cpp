@@ -10,7 +10,7 @@
 #include "recording_log.hpp"
 #include "sample_records.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 using ::testing::ElementsAre;
@@ -171,4 +171,4 @@ TEST_F(AdminRoutesTest, SurviveRecordsThatAreNoUtf8OrJson) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

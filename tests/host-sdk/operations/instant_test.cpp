@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 TEST(Instant, IsRfc3339InUtcWithMilliseconds) {
@@ -28,4 +28,4 @@ TEST(Duration, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -7,7 +7,7 @@
 
 #include "operations/utf8.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 using ::testing::HasSubstr;
@@ -75,4 +75,4 @@ TEST(Utf8, KeepsWhatIsWellFormedAndMendsTheRest) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

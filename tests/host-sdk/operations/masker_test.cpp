@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 TEST(Masker, HidesASecretWhereverItStands) {
@@ -109,4 +109,4 @@ TEST(Masker, ServesManyThreads) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 TEST(NetworkAddress, IsHostAndPortOrAUnixSocket) {
@@ -43,4 +43,4 @@ TEST(NetworkAddress, TellsLoopbackFromTheRest) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

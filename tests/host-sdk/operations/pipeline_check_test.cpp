@@ -11,7 +11,7 @@
 #include "operations/pipeline_watch.hpp"
 #include "recording_log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 using ::testing::ElementsAre;
@@ -164,4 +164,4 @@ TEST(CollectingLog, GathersWarningsAndErrorsAndPassesOnTheRest) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

@@ -10,7 +10,7 @@
 
 #include "recording_log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::operations {
 namespace {
 
 namespace fs = std::filesystem;
@@ -69,4 +69,4 @@ TEST_F(StateFolderTest, MayNotBeAFile) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::operations

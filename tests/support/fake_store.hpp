@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,15 @@ class FakeStore final : public host::Store {
   std::vector<host::PromotionRecord> promotion_records;
   std::optional<host::Error> failure;
 
+  // Changes the above while others read.
+  template <class Change>
+  void change(Change &&change_it) {
+    std::lock_guard lock(mutex_);
+    change_it(*this);
+  }
+
   host::Result<std::vector<host::EventRecord>> events(const host::EventQuery &query) const override {
+    std::lock_guard lock(mutex_);
     if (failure) return *failure;
     std::vector<host::EventRecord> found;
     for (const auto &record : event_records)
@@ -32,6 +41,7 @@ class FakeStore final : public host::Store {
 
   host::Result<std::vector<host::PromotionRecord>> promotions(
       const host::PromotionQuery &query) const override {
+    std::lock_guard lock(mutex_);
     if (failure) return *failure;
     std::vector<host::PromotionRecord> found;
     for (const auto &record : promotion_records)
@@ -48,6 +58,7 @@ class FakeStore final : public host::Store {
 
   host::Result<std::vector<host::PromotionRecord>> promotions_of_event(
       std::string_view event_id) const override {
+    std::lock_guard lock(mutex_);
     if (failure) return *failure;
     std::vector<host::PromotionRecord> found;
     std::copy_if(promotion_records.begin(), promotion_records.end(), std::back_inserter(found),
@@ -59,11 +70,14 @@ class FakeStore final : public host::Store {
   template <class Record>
   host::Result<Record> one_of(const std::vector<Record> &records, std::string kind,
                               std::string_view id) const {
+    std::lock_guard lock(mutex_);
     if (failure) return *failure;
     for (const auto &record : records)
       if (record.id == id) return record;
     return host::Error{host::Code::not_found, "there is no " + kind + " '" + std::string(id) + "'"};
   }
+
+  mutable std::mutex mutex_;
 };
 
 }  // namespace promotion::testing

@@ -1,0 +1,71 @@
+// What each verb does, apart from the command line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "admin_client.hpp"
+#include "exit_code.hpp"
+#include "output.hpp"
+#include "promotion/host/clock.hpp"
+
+namespace promotion::ctl {
+
+// What a verb works with. The references outlive the call.
+struct Context {
+  std::ostream &out;
+  std::ostream &err;
+  const host::Clock &clock;
+  AdminClient *client = nullptr;  // none for verbs that work on files
+  OutputFormat format = OutputFormat::table;
+};
+
+// "promotionctl: MESSAGE" on standard error; gives the code back.
+ExitCode fail(const Context &context, ExitCode code, const std::string &message);
+
+struct PromotionFilter {
+  std::string pipeline;  // NAMESPACE/NAME
+  std::string environment;
+  std::string state;
+  std::string limit;
+};
+ExitCode list_promotions(const Context &context, const PromotionFilter &filter);
+ExitCode show_promotion(const Context &context, const std::string &id);
+
+struct WatchOptions {
+  PromotionFilter filter;
+  int64_t interval_ms = 1'000;
+  std::optional<int64_t> timeout_ms;  // none: until interrupted
+};
+ExitCode watch_promotions(const Context &context, const WatchOptions &options);
+
+struct EventFilter {
+  std::string pipeline;
+  std::string before;
+  std::string limit;
+};
+ExitCode list_events(const Context &context, const EventFilter &filter);
+ExitCode show_event(const Context &context, const std::string &id);
+
+ExitCode list_modules(const Context &context);
+// A file is looked at here; a name is asked for at the host.
+ExitCode inspect_module(const Context &context, const std::string &name_or_file);
+bool is_module_file(const std::string &name_or_file);
+
+ExitCode explain_event(const Context &context, const std::string &id);
+
+struct SimulationOptions {
+  std::filesystem::path pipeline;
+  std::string pipeline_name;        // NAMESPACE/NAME, where the file has several
+  std::vector<std::string> events;  // FILE or ENVIRONMENT=FILE
+  std::string environment;          // of events that name none
+  std::filesystem::path module;
+  std::optional<int64_t> now_ns;  // none: each event is judged at its own time
+};
+ExitCode simulate(const Context &context, const SimulationOptions &options);
+
+}  // namespace promotion::ctl

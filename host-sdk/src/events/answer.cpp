@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr size_t max_text = 1'000;
@@ -30,4 +30,4 @@ Answer put_off(int status, std::string text) {
   return answer;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

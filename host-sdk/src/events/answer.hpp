@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 struct Answer {
   int status = 503;
@@ -21,4 +21,4 @@ Answer refuse(int status, std::string text);
 // The sender is to try again: 503, or 429 when there is too much at once.
 Answer put_off(int status, std::string text);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

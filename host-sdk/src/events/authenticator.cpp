@@ -7,7 +7,7 @@
 
 #include "event_keys.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 // Refusals leave at multiples of this after they came in: what is left of the difference between a pipeline
@@ -99,4 +99,4 @@ void Authenticator::explain_refusal(const EventPath &path, const std::optional<s
                {{"pipeline", shown(path.pipeline)}, {"environment", path.environment}, {"reason", reason}});
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -12,7 +12,7 @@
 #include "quiet_log.hpp"
 #include "signature.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Thread-safe.
 class Authenticator {
@@ -43,4 +43,4 @@ class Authenticator {
   const std::vector<std::string> nobodys_keys_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using std::chrono::steady_clock;
@@ -196,4 +196,4 @@ void ConnectionHall::close_guest(int connection) {
   ::close(connection);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -19,7 +19,7 @@
 #include "promotion/host/log.hpp"
 #include "quiet_log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 struct HallLimits {
   std::chrono::milliseconds first_byte{10'000};  // a connection that sends nothing this long is closed
@@ -80,4 +80,4 @@ class ConnectionHall {
   std::thread thread_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 std::string event_digest(std::string_view path, std::string_view body) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
@@ -26,4 +26,4 @@ std::string event_digest(std::string_view path, std::string_view body) {
   return hex;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

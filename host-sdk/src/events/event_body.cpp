@@ -6,7 +6,7 @@
 #include "event_metadata.hpp"
 #include "timestamp.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using Json = nlohmann::json;
@@ -174,4 +174,4 @@ Result<Event> read_event(std::string_view body) {
   return std::move(event);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

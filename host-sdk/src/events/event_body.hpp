@@ -6,7 +6,7 @@
 #include "promotion/host/event.hpp"
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // invalid_argument: not JSON, or not an event; the message names the field. What an event must have is
 // involvedObject with kind and name, reason and timestamp. Members that are not known are skipped, of members
@@ -14,4 +14,4 @@ namespace promotion::host {
 // bytes that the Kubernetes API allows for one.
 Result<Event> read_event(std::string_view body);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -2,7 +2,7 @@
 
 #include "signature.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 std::string shown(const SecretName &secret) { return secret.namespace_name + "/" + secret.name; }
@@ -79,4 +79,4 @@ Result<std::vector<std::string>> find_event_keys(const SecretSource &secrets, co
   return keys;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

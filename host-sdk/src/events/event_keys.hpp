@@ -9,7 +9,7 @@
 #include "promotion/host/result.hpp"
 #include "promotion/host/secret_source.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // `hmac-key.ENVIRONMENT`, else `hmac-key`, in the Secret that the pipeline names; where it names none, or one
 // that is there for the strategy and holds no such key, in the host-wide one. An environment that the
@@ -21,4 +21,4 @@ Result<std::vector<std::string>> find_event_keys(const SecretSource &secrets, co
                                                  std::string_view environment,
                                                  const std::optional<SecretName> &host_wide);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -1,6 +1,6 @@
 #include "event_metadata.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 std::map<std::string, std::string> strip_groups(std::map<std::string, std::string> metadata,
                                                 std::string_view api_version) {
@@ -22,4 +22,4 @@ std::map<std::string, std::string> strip_groups(std::map<std::string, std::strin
   return plain;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

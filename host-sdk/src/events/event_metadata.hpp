@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Takes the API group off each key: helm.toolkit.fluxcd.io/revision is revision. A key that is plain already
 // wins; of several groups the one of the object's apiVersion does, else the first by name.
 std::map<std::string, std::string> strip_groups(std::map<std::string, std::string> metadata,
                                                 std::string_view api_version);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

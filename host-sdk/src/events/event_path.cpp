@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr size_t max_part = 253;
@@ -52,4 +52,4 @@ std::optional<EventPath> parse_event_path(std::string_view target) {
   return EventPath{{std::move(parts[0]), std::move(parts[1])}, std::move(parts[2])};
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -7,7 +7,7 @@
 
 #include "promotion/host/pipeline.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // POST /promotion/NAMESPACE/PIPELINE/ENVIRONMENT, each part percent-decoded by itself.
 struct EventPath {
@@ -25,4 +25,4 @@ std::optional<EventPath> parse_event_path(std::string_view target);
 // The target without query and fragment.
 std::string_view path_of(std::string_view target);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

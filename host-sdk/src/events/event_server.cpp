@@ -4,11 +4,12 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "preference.hpp"
 #include "request_stream.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr size_t max_head = 64 * 1024;
@@ -176,15 +177,16 @@ Answer EventServer::answer_event(const httplib::Request &request, const httplib:
 }
 
 Answer EventServer::readiness() const {
-  const auto reason = ready_();
+  std::istringstream missing(ready_());
   auto reasons = nlohmann::json::array();
-  if (!reason.empty()) reasons.push_back(reason);
+  for (std::string reason; std::getline(missing, reason);) reasons.push_back(reason);
+  const bool ready = reasons.empty();
   Answer answer;
-  answer.status = reason.empty() ? 200 : 503;
-  answer.text = nlohmann::json{{"ready", reason.empty()}, {"reasons", reasons}}.dump(
+  answer.status = ready ? 200 : 503;
+  answer.text = nlohmann::json{{"ready", ready}, {"reasons", reasons}}.dump(
       -1, ' ', false, nlohmann::json::error_handler_t::replace);
   answer.content_type = "application/json";
   return answer;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

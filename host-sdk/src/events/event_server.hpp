@@ -13,7 +13,7 @@
 #include "intake.hpp"
 #include "promotion/host/log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Of cpp-httplib's server this uses how it reads requests and writes answers, but not how it waits for them:
 // a thread of its own for each connection, idle or not, and no end to the time of a request.
@@ -41,4 +41,4 @@ class EventServer final : private httplib::Server {
   Log &log_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -5,7 +5,7 @@
 #include "digest.hpp"
 #include "event_body.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr int64_t wait_slice_ms = 200;  // how late a stop is noticed while a sender waits
@@ -114,4 +114,4 @@ std::string Intake::link_of(const std::string &event_id) const {
   return {};
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -12,7 +12,7 @@
 #include "promotion/host/engine.hpp"
 #include "promotion/host/log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 struct EventRequest {
   EventPath path;
@@ -48,4 +48,4 @@ class Intake {
   std::atomic<bool> stopping_{false};
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

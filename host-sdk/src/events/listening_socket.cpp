@@ -12,7 +12,7 @@
 #include <optional>
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr int backlog = 1'024;
@@ -109,4 +109,4 @@ void ListeningSocket::close() {
   descriptor_ = -1;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

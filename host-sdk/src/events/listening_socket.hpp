@@ -5,7 +5,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Owns the socket.
 class ListeningSocket {
@@ -31,4 +31,4 @@ class ListeningSocket {
   std::string address_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

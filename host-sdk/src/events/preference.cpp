@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr int64_t longest_wait = 10;
@@ -45,4 +45,4 @@ std::optional<int64_t> parse_wait(std::string_view prefer) {
   return std::nullopt;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string_view>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Seconds, at most 10, because senders give up at 15. None: it is not asked for, or not as the RFC writes it.
 std::optional<int64_t> parse_wait(std::string_view prefer);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -1,6 +1,6 @@
 #include "quiet_log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr auto silence = std::chrono::minutes(1);
@@ -24,4 +24,4 @@ bool QuietLog::is_due(const std::string &subject) {
   return true;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -8,7 +8,7 @@
 
 #include "promotion/host/log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Thread-safe.
 class QuietLog {
@@ -26,4 +26,4 @@ class QuietLog {
   std::map<std::string, std::chrono::steady_clock::time_point> said_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

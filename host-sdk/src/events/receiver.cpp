@@ -16,7 +16,7 @@
 #include "quiet_log.hpp"
 #include "worker_pool.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 // Written without reading a byte of the request, since that would take the thread that there is none of.
@@ -93,10 +93,14 @@ class HttpReceiver final : public Receiver {
 
 }  // namespace
 
+}  // namespace promotion::host::events
+
+namespace promotion::host {
+
 std::unique_ptr<Receiver> make_receiver(const ReceiverOptions &options, Engine &engine,
                                         const PipelineSource &pipelines, const SecretSource &secrets,
                                         std::function<std::string()> ready, Log &log) {
-  return std::make_unique<HttpReceiver>(options, engine, pipelines, secrets, std::move(ready), log);
+  return std::make_unique<events::HttpReceiver>(options, engine, pipelines, secrets, std::move(ready), log);
 }
 
 }  // namespace promotion::host

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using std::chrono::steady_clock;
@@ -87,4 +87,4 @@ ssize_t RequestStream::write(const char *bytes, size_t size) {
 void RequestStream::get_remote_ip_and_port(std::string &, int &) const {}
 void RequestStream::get_local_ip_and_port(std::string &, int &) const {}
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Does not own the descriptor, which must not block.
 class RequestStream final : public httplib::Stream {
@@ -43,4 +43,4 @@ class RequestStream final : public httplib::Stream {
   size_t begin_ = 0, end_ = 0;  // of what is in the buffer
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

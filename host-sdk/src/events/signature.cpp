@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr size_t max_lines = 16;
@@ -120,4 +120,4 @@ bool SignatureChecker::matches(const Signature &signature, std::string_view body
   return found;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -10,7 +10,7 @@
 
 typedef struct evp_mac_st EVP_MAC;
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 struct Signature {
   const char *hash;  // OpenSSL's name: SHA224, SHA256, SHA384 or SHA512
@@ -39,4 +39,4 @@ class SignatureChecker {
   std::shared_ptr<EVP_MAC> hmac_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

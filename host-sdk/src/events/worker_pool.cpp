@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 WorkerPool::WorkerPool(size_t threads, size_t queue) : capacity_(queue) {
   for (size_t i = 0; i < std::max<size_t>(threads, 1); ++i) threads_.emplace_back([this] { work(); });
@@ -46,4 +46,4 @@ void WorkerPool::work() {
   }
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

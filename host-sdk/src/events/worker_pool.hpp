@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 // Thread-safe.
 class WorkerPool {
@@ -34,4 +34,4 @@ class WorkerPool {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

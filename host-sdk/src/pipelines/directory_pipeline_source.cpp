@@ -11,7 +11,7 @@
 #include "pipeline_files.hpp"
 #include "promotion/host/pipeline_source.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 constexpr int settling_ms = 50;          // until a second look at a file that has changed
@@ -183,8 +183,12 @@ class DirectoryPipelineSource final : public PipelineSource {
 
 }  // namespace
 
+}  // namespace promotion::host::pipelines
+
+namespace promotion::host {
+
 std::unique_ptr<PipelineSource> make_directory_pipeline_source(std::filesystem::path folder, Log &log) {
-  return std::make_unique<DirectoryPipelineSource>(std::move(folder), log);
+  return std::make_unique<pipelines::DirectoryPipelineSource>(std::move(folder), log);
 }
 
 }  // namespace promotion::host

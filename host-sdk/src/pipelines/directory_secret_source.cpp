@@ -8,7 +8,7 @@
 #include "promotion/host/secret_source.hpp"
 #include "regular_file.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 namespace fs = std::filesystem;
@@ -104,8 +104,12 @@ class DirectorySecretSource final : public SecretSource {
 
 }  // namespace
 
-std::unique_ptr<SecretSource> make_directory_secret_source(fs::path folder, Log &log) {
-  return std::make_unique<DirectorySecretSource>(std::move(folder), log);
+}  // namespace promotion::host::pipelines
+
+namespace promotion::host {
+
+std::unique_ptr<SecretSource> make_directory_secret_source(std::filesystem::path folder, Log &log) {
+  return std::make_unique<pipelines::DirectorySecretSource>(std::move(folder), log);
 }
 
 }  // namespace promotion::host

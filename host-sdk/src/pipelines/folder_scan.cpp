@@ -8,7 +8,7 @@
 #include <set>
 #include <system_error>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 namespace fs = std::filesystem;
@@ -84,4 +84,4 @@ Result<FolderScan> scan_folder(const fs::path &root) {
   return std::move(scanner.scan);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

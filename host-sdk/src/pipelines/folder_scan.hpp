@@ -11,7 +11,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 // Two equal stamps mean the same content. A symlink has the stamp of the file that it leads to, so a swap of
 // the link that a ConfigMap's files go through changes them all.
@@ -35,4 +35,4 @@ struct FolderScan {
 // to 16 levels and 10,000 files. unavailable: the root cannot be read.
 Result<FolderScan> scan_folder(const std::filesystem::path &root);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 // <cctype> follows the locale of the process; these names do not.
@@ -42,4 +42,4 @@ bool is_secret_key(std::string_view key) {
   return std::all_of(key.begin(), key.end(), [](char c) { return is_alphanumeric(c) || is_joining(c); });
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

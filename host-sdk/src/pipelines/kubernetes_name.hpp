@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 // A label of RFC 1123, as namespaces are named: at most 63 of a-z, 0-9 and '-', no '-' at either end.
 bool is_label(std::string_view name);
@@ -20,4 +20,4 @@ bool is_label_value(std::string_view name);
 // with "..".
 bool is_secret_key(std::string_view key);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

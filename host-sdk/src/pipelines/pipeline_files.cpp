@@ -3,7 +3,7 @@
 #include "regular_file.hpp"
 #include "yaml_tree.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 // Whether the file may still be there although the scan did not see it.
@@ -82,4 +82,4 @@ bool PipelineFiles::remove_gone(const FolderScan &scan) {
   return settled;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -11,7 +11,7 @@
 #include "pipeline_reader.hpp"
 #include "promotion/host/log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 // Not thread-safe.
 class PipelineFiles {
@@ -44,4 +44,4 @@ class PipelineFiles {
   std::map<std::string, std::string> unreadable_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -10,7 +10,7 @@
 #include "yaml_json.hpp"
 #include "yaml_scalar.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 constexpr std::string_view api_group = "pipelines.weave.works/";
@@ -178,15 +178,19 @@ Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origi
   return manifest;
 }
 
+}  // namespace promotion::host::pipelines
+
+namespace promotion::host {
+
 Result<std::vector<PipelinePtr>> read_pipelines(std::string_view yaml, std::string_view origin) {
-  auto manifest = read_manifest(yaml, origin);
+  auto manifest = pipelines::read_manifest(yaml, origin);
   if (!manifest.ok()) return manifest.error();
-  std::vector<PipelinePtr> pipelines;
+  std::vector<PipelinePtr> read_all;
   for (auto &read : manifest->pipelines) {
     if (read.pipeline.generation == 0) read.pipeline.generation = 1;
-    pipelines.push_back(std::make_shared<const Pipeline>(std::move(read.pipeline)));
+    read_all.push_back(std::make_shared<const Pipeline>(std::move(read.pipeline)));
   }
-  return pipelines;
+  return read_all;
 }
 
 }  // namespace promotion::host

@@ -9,7 +9,7 @@
 #include "promotion/host/pipeline.hpp"
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 struct ReadPipeline {
   Pipeline pipeline;      // its generation is metadata.generation, or 0
@@ -25,4 +25,4 @@ struct ReadManifest {
 // invalid_argument: what is wrong with the first document that is, with file, line and field.
 Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origin);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -6,7 +6,7 @@
 #include "yaml_json.hpp"
 #include "yaml_scalar.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 constexpr std::array<std::string_view, 6> reserved = {"strategy", "strategyVersion", "manual",
@@ -115,4 +115,4 @@ ReadPromotion read_promotion(const Place &promotion, Reading &reading) {
   return PromotionReader(promotion, reading).read();
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -7,7 +7,7 @@
 #include "promotion/host/pipeline.hpp"
 #include "reading.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 struct ReadPromotion {
   PromotionSettings settings;
@@ -19,4 +19,4 @@ struct ReadPromotion {
 
 ReadPromotion read_promotion(const Place &promotion, Reading &reading);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

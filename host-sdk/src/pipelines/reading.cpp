@@ -4,7 +4,7 @@
 #include "yaml_json.hpp"
 #include "yaml_scalar.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 const NameRule label_name{is_label, "a name of at most 63 lower-case letters, digits and '-'"};
 const NameRule subdomain_name{is_subdomain, "a name of at most 253 lower-case letters, digits, '-' and '.'"};
@@ -111,4 +111,4 @@ Error Reading::error() const {
   return {Code::invalid_argument, message};
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

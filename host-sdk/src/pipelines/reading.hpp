@@ -9,7 +9,7 @@
 #include "promotion/host/result.hpp"
 #include "yaml_tree.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 // Where the reader is: a node and the path that leads to it, such as "spec.environments[1]".
 struct Place {
@@ -64,4 +64,4 @@ class Reading {
   std::vector<std::string> errors_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 Result<RegularFile> RegularFile::open(const std::string &path) {
   // Not blocking, so that a pipe in place of a file cannot hold the reader.
@@ -53,4 +53,4 @@ Result<std::string> RegularFile::read(size_t limit) const {
   }
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

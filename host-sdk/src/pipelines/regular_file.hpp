@@ -6,7 +6,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 class RegularFile {
  public:
@@ -30,4 +30,4 @@ class RegularFile {
   int descriptor_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

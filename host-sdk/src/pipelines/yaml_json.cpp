@@ -5,7 +5,7 @@
 
 #include "yaml_scalar.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 // Written by hand instead of through a JSON value, which would round an integer beyond 64 bits. Recursion is
@@ -87,4 +87,4 @@ std::string quoted_json(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -7,7 +7,7 @@
 #include "promotion/host/result.hpp"
 #include "yaml_tree.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 // Members keep their order, numbers all their digits. invalid_argument: a value that JSON has no word for.
 Result<std::string> to_json(const YamlNode &node, std::string_view origin);
@@ -15,4 +15,4 @@ Result<std::string> to_json(const YamlNode &node, std::string_view origin);
 // A JSON string literal.
 std::string quoted_json(std::string_view text);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 using Style = YamlNode::Style;
@@ -129,4 +129,4 @@ std::string describe(const YamlNode &node) {
   return "'" + shown + "'";
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

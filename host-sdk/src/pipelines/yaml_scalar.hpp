@@ -8,7 +8,7 @@
 
 #include "yaml_tree.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 // True, false, or none: it is no boolean.
 std::optional<bool> as_boolean(const YamlNode &node);
@@ -22,4 +22,4 @@ std::optional<std::string> as_json_number(const YamlNode &node);
 // "the number 5", "a list" and so on, for messages. Long text is cut.
 std::string describe(const YamlNode &node);
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

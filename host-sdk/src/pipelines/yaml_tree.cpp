@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 constexpr size_t max_documents = 1'000;
@@ -201,4 +201,4 @@ Result<std::vector<YamlPtr>> read_yaml(std::string_view text, std::string_view o
   return documents;
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

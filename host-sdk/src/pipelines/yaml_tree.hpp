@@ -10,7 +10,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 
 struct YamlNode;
 using YamlPtr = std::shared_ptr<const YamlNode>;  // aliases share their anchor's node
@@ -50,4 +50,4 @@ Result<std::vector<YamlPtr>> read_yaml(std::string_view text, std::string_view o
 
 inline constexpr size_t max_yaml_bytes = 1024 * 1024;
 
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 std::string event_with(const std::string &more) {
@@ -151,4 +151,4 @@ TEST(EventBody, CutsALongMessageBetweenCharacters) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -4,7 +4,7 @@
 
 #include "receiver_test_bench.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 class EventKeys : public ::testing::Test {
@@ -114,4 +114,4 @@ TEST_F(EventKeys, AreUnavailableWhileSecretsCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using Metadata = std::map<std::string, std::string>;
@@ -30,4 +30,4 @@ TEST(EventMetadata, KeepsAKeyThatIsNothingButAPrefix) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

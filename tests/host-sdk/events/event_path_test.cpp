@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 TEST(EventPath, HasThreeParts) {
@@ -55,4 +55,4 @@ TEST(EventPath, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -4,7 +4,7 @@
 
 #include "network.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 TEST(ListeningSocket, TellsItsRealPort) {
@@ -48,4 +48,4 @@ TEST(ListeningSocket, RefusesOtherForms) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

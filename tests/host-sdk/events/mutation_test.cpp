@@ -9,7 +9,7 @@
 #include "preference.hpp"
 #include "signature.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 class Mutator {
@@ -91,4 +91,4 @@ TEST(Mutations, OfPathsAndPreferencesAreReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

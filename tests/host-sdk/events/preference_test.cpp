@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 TEST(Preference, IsReadAsRfc7240WritesIt) {
@@ -24,4 +24,4 @@ TEST(Preference, IsNoneInAnyOtherForm) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

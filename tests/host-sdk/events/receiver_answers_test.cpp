@@ -8,7 +8,7 @@
 #include "receiver_test_bench.hpp"
 #include "temporary_folder.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using test::header_of_answer;
@@ -261,10 +261,11 @@ TEST_F(ReceiverAnswers, SaysWhetherItIsAliveAndReady) {
   EXPECT_EQ(status_of_answer(answer), 200);
   EXPECT_EQ(body_of(answer), "{\"ready\":true,\"reasons\":[]}\n");
   EXPECT_EQ(header_of_answer(answer, "Content-Type"), "application/json");
-  not_ready_ = "no evaluator is loaded";
+  not_ready_ = "no evaluator is loaded\nthe store is full";
   answer = exchange(request("GET", "/readyz", ""));
   EXPECT_EQ(status_of_answer(answer), 503);
-  EXPECT_EQ(body_of(answer), "{\"ready\":false,\"reasons\":[\"no evaluator is loaded\"]}\n");
+  EXPECT_EQ(body_of(answer),
+            "{\"ready\":false,\"reasons\":[\"no evaluator is loaded\",\"the store is full\"]}\n");
   EXPECT_EQ(status_of_answer(exchange(request("HEAD", "/healthz", ""))), 200);
 }
 
@@ -356,4 +357,4 @@ TEST_F(ReceiverAnswers, PutsNoSecretAndNoBodyIntoTheLog) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -5,7 +5,7 @@
 #include "flux_event.hpp"
 #include "receiver_test_bench.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using test::status_of_answer;
@@ -215,4 +215,4 @@ TEST_F(ReceiverUnderAttack, ServesManyAtOnce) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

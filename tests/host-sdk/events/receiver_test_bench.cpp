@@ -4,7 +4,7 @@
 
 #include "flux_event.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 Result<PipelinePtr> FakePipelines::find(const PipelineName &name) const {
   if (is_unavailable) return Error{Code::unavailable, "the folder cannot be read"};
@@ -105,4 +105,4 @@ std::string ReceiverTestBench::body_of(const std::string &answer) {
   return head == std::string::npos ? "" : answer.substr(head + 4);
 }
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

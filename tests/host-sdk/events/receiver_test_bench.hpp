@@ -16,7 +16,7 @@
 #include "promotion/host/receiver.hpp"
 #include "recording_log.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 
 class FakePipelines final : public PipelineSource {
  public:
@@ -88,4 +88,4 @@ class ReceiverTestBench : public ::testing::Test {
   std::unique_ptr<Receiver> receiver_;
 };
 
-}  // namespace promotion::host
+}  // namespace promotion::host::events

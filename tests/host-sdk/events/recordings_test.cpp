@@ -8,7 +8,7 @@
 #include "signature.hpp"
 #include "temporary_folder.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 std::string fixture(const std::string &name) {
@@ -60,4 +60,4 @@ TEST(Recording, KeepsEscapedCharacters) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -4,7 +4,7 @@
 
 #include "flux_event.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 using Keys = std::vector<std::string>;
@@ -89,4 +89,4 @@ TEST(Keys, AreBoundedInNumber) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

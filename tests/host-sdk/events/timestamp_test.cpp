@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 constexpr int64_t second = 1'000'000'000;
@@ -38,4 +38,4 @@ TEST(Timestamp, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -7,7 +7,7 @@
 
 #include "eventually.hpp"
 
-namespace promotion::host {
+namespace promotion::host::events {
 namespace {
 
 TEST(WorkerPool, CarriesOutWhatItTookBeforeItStops) {
@@ -38,4 +38,4 @@ TEST(WorkerPool, TurnsAwayWhatItsQueueHasNoRoomFor) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::events

@@ -10,7 +10,7 @@
 #include "recording_log.hpp"
 #include "temporary_folder.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 namespace fs = std::filesystem;
@@ -247,4 +247,4 @@ TEST_F(DirectoryPipelines, StopAtOnceAndTwice) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

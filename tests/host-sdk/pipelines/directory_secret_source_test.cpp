@@ -8,7 +8,7 @@
 #include "recording_log.hpp"
 #include "temporary_folder.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 namespace fs = std::filesystem;
@@ -137,4 +137,4 @@ TEST_F(DirectorySecrets, AreNoFoldersAndNotEndless) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

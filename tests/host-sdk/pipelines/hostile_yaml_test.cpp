@@ -7,7 +7,7 @@
 #include "yaml_json.hpp"
 #include "yaml_tree.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 std::string error_of(std::string_view yaml) {
@@ -134,4 +134,4 @@ TEST(HostileYaml, SurvivesMutations) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

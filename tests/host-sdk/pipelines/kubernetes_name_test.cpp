@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 TEST(KubernetesName, LabelsAreLowerCaseAndShort) {
@@ -38,4 +38,4 @@ TEST(KubernetesName, SecretKeysNeverLeadOutOfTheirFolder) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

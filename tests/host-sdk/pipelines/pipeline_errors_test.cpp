@@ -3,7 +3,7 @@
 
 #include "promotion/host/pipeline_source.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 struct Mistake {
@@ -179,4 +179,4 @@ TEST(PipelineErrorsInAFile, RefuseAnEmptyListOfEnvironments) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -2,7 +2,7 @@
 
 #include "promotion/host/pipeline_source.hpp"
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 PipelinePtr one(std::string_view yaml) {
@@ -229,4 +229,4 @@ TEST(PipelineShapes, SkipsOtherKinds) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

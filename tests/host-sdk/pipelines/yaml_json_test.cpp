@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace promotion::host {
+namespace promotion::host::pipelines {
 namespace {
 
 std::string json_of(std::string_view yaml) {
@@ -61,4 +61,4 @@ TEST(YamlToJson, SplitsDocumentsAndLeavesEmptyOnesOut) {
 }
 
 }  // namespace
-}  // namespace promotion::host
+}  // namespace promotion::host::pipelines

@@ -36,7 +36,7 @@ class Receiver {
   virtual void stop() = 0;
 };
 
-// `ready` answers GET /readyz: empty means ready, else it says what is missing.
+// `ready` answers GET /readyz: empty means ready, else it says what is missing, one reason a line.
 std::unique_ptr<Receiver> make_receiver(const ReceiverOptions &options, Engine &engine,
                                         const PipelineSource &pipelines, const SecretSource &secrets,
                                         std::function<std::string()> ready, Log &log);

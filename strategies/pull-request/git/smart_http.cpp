@@ -109,14 +109,14 @@ class Exchange {
     const std::string name = service.name;
     const std::string url = url_ + (service.advertisement ? "/info/refs?service=" : "/") + name;
     const std::string type = "application/x-" + name + "-request";
-    const std::string accept = "application/x-" + name + "-result";
+    const std::string accept = service.advertisement ? "*/*" : "application/x-" + name + "-result";
     std::vector<promotion_pair> headers;
     const auto add = [&](std::string_view key, std::string_view value) {
       headers.push_back({promotion::borrow(key), promotion::borrow(value)});
     };
     add("User-Agent", "git/2.0 (promotion pull-request)");
     if (!http_.authorization.empty()) add("Authorization", http_.authorization);
-    add("Accept", service.advertisement ? "*/*" : accept);
+    add("Accept", accept);
     if (service.advertisement) {
       add("Pragma", "no-cache");
     } else {

@@ -40,8 +40,11 @@ const promotion_environment *PipelineView::environment(const Environment &from, 
   to.name = keep(from.name);
   to.targets = targets.data();
   to.target_count = targets.size();
-  auto answer = names.find(from.promotion.strategy);
-  to.strategy = keep(answer == names.end() ? from.promotion.strategy : answer->second.name);
+  // Of several keys, a mistake, the evaluator gets one: the host says of the promotion which they are.
+  const auto &keys = from.promotion.strategy_keys;
+  const auto &key = from.promotion.strategy.empty() && !keys.empty() ? keys.front() : from.promotion.strategy;
+  auto answer = names.find(key);
+  to.strategy = keep(answer == names.end() ? key : answer->second.name);
   if (answer != names.end() && answer->second.module == audience)
     to.strategy_config_json = keep(from.promotion.strategy_config_json);
   to.policy_json = keep(from.promotion.policy_json);

@@ -3,9 +3,12 @@
 
 # missing_packages NAME…: those that are not installed, one a line.
 missing_packages() {
-  local package
+  local package installed
+  # It fails when it has never heard of one of them, but still tells of the others.
+  installed=" $({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } |
+    sed -n 's/^installed //p' | tr '\n' ' ')"
   for package in "$@"; do
-    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
+    [[ $installed == *" $package "* ]] || echo "$package"
   done
 }
 

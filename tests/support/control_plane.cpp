@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -35,16 +34,18 @@ std::string modules_yaml(bool failpoints) {
          "/webhook.so, services: [promotion.secrets/1, promotion.http/1]}\n";
 }
 
-// The port in `"address":"127.0.0.1:43211"` of the log line with this message.
-std::optional<std::uint16_t> announced_port(const std::string &log, const std::string &message) {
+std::uint16_t port_of(const std::string &address) {
+  return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+}
+
+// The line that says where it listens; null while it is not there.
+json ready_line(const std::string &log) {
   std::istringstream lines(log);
   for (std::string line; std::getline(lines, line);) {
-    const json entry = json::parse(line, nullptr, false);
-    if (!entry.is_object() || entry.value("message", "") != message) continue;
-    const std::string address = entry.value("address", "");
-    return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+    json entry = json::parse(line, nullptr, false);
+    if (entry.is_object() && entry.value("message", "") == "control plane ready") return entry;
   }
-  return {};
+  return nullptr;
 }
 
 }  // namespace
@@ -73,12 +74,10 @@ void ControlPlane::start(const std::string &failpoint) {
                      .output = log_});
   const bool ready = eventually([this] {
     if (!process_->running()) return true;
-    const std::string text = log();
-    const auto events = announced_port(text, "receiving events"),
-               admin = announced_port(text, "admin API listening");
-    if (!events || !admin) return false;
-    event_port_ = *events;
-    admin_port_ = *admin;
+    const json line = ready_line(log());
+    if (line.is_null()) return false;
+    event_port_ = port_of(line.at("events"));
+    admin_port_ = port_of(line.at("admin"));
     return http_request("GET", admin_url(), "/readyz").status == 200;
   });
   if (!ready || !process_->running())

@@ -224,7 +224,7 @@ void Stepping::log_task(Transaction &transaction, const PromotionRow &promotion,
                 {"step", record.step},
                 {"attempt", int64_t{record.attempt}},
                 {"link", record.link},
-                {"message", record.message},
+                {"result", record.message},
                 {"error", record.error}});
   });
 }

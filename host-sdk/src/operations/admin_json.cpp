@@ -36,6 +36,19 @@ Json details(const std::string &text, const Log &log) {
   return parsed;
 }
 
+// Only a task that will be taken up again is due.
+bool has_due_time(TaskPhase phase) {
+  switch (phase) {
+    case TaskPhase::pending:
+    case TaskPhase::waiting:
+    case TaskPhase::retrying:
+    case TaskPhase::withdrawing:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Json gates_json(const std::vector<Gate> &gates, const Log &log) {
   auto array = Json::array();
   for (const auto &gate : gates)
@@ -71,7 +84,7 @@ Json task_json(const TaskRecord &task, const Log &log) {
                {"message", log.masked(task.message)},
                {"error", log.masked(task.error)},
                {"details", details(task.details_json, log)},
-               {"dueAt", instant(task.due_ns)},
+               {"dueAt", has_due_time(task.phase) ? instant(task.due_ns) : Json()},
                {"updatedAt", instant(task.updated_ns)}};
   if (!task.ran_by.module.empty()) json["ranBy"] = stamp_json(task.ran_by);
   return json;

@@ -5,7 +5,7 @@
 namespace promotion::host::operations {
 
 void CollectingLog::write(Severity severity, std::string_view message, const std::vector<LogField> &fields) {
-  if (severity < Severity::warning) {
+  if (severity < Severity::error) {
     behind_.write(severity, message, fields);
     return;
   }

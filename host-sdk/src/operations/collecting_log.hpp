@@ -1,4 +1,4 @@
-// A log whose warnings and errors become a list.
+// A log whose errors become a list.
 #pragma once
 
 #include <mutex>
@@ -9,13 +9,13 @@
 
 namespace promotion::host::operations {
 
-// Lines below a warning go to the log behind it, which keeps the masks too. Thread-safe.
+// What is no error goes to the log behind it, which keeps the masks too. Thread-safe.
 class CollectingLog final : public Log {
  public:
   explicit CollectingLog(Log &behind) : behind_(behind) {}
 
   bool enabled(Severity severity) const override {
-    return severity >= Severity::warning || behind_.enabled(severity);
+    return severity >= Severity::error || behind_.enabled(severity);
   }
   void write(Severity severity, std::string_view message, const std::vector<LogField> &fields) override;
   void mask(std::string_view secret) override { behind_.mask(secret); }

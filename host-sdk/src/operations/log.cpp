@@ -43,6 +43,7 @@ class SpdlogLog final : public Log {
   void write(Severity severity, std::string_view message, const std::vector<LogField> &fields) override {
     if (!enabled(severity)) return;
     auto shown = fields;
+    std::erase_if(shown, [](const LogField &field) { return !field.is_number && field.text.empty(); });
     for (auto &field : shown)
       if (!field.is_number) field.text = masker_.masked(field.text);
     const auto make_line = format_ == LogFormat::json ? json_line : text_line;

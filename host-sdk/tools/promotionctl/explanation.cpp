@@ -27,6 +27,19 @@ std::string outcome_of(const Json &decision) {
   return "It changes nothing";
 }
 
+std::string state_of(const Json &promotion) {
+  const auto state = text_of(promotion, "state");
+  if (state == "succeeded" || state == "failed") return "has " + state;
+  return (state == "held" || state == "running" ? "is " : "was ") + state;
+}
+
+// Why a promotion stands where it does; what started it was said with the decision.
+std::string reason_of(const Json &promotion) {
+  const auto state = text_of(promotion, "state");
+  return state == "running" || state == "succeeded" ? ""
+                                                    : behind(sentence(text_of(promotion, "explanation")));
+}
+
 std::string times(const std::string &attempt) { return attempt == "1" ? "once" : attempt + " times"; }
 
 std::string task_line(const Json &task, int64_t now_ns) {
@@ -89,12 +102,11 @@ std::vector<std::string> explain_decisions(const Json &event) {
 
 std::vector<std::string> explain_promotion(const Json &promotion, int64_t now_ns) {
   const auto strategy = text_of(promotion, "strategy");
-  const auto explanation = sentence(text_of(promotion, "explanation"));
   std::vector<std::string> lines{
       "Promotion " + text_of(promotion, "id") + " of " + text_of(promotion, "version") + " into " +
-      text_of(promotion, "environment") + (strategy.empty() ? "" : " by " + strategy) + " is " +
-      text_of(promotion, "state") + ", last changed at " + with_age(text_of(promotion, "updatedAt"), now_ns) +
-      "." + (text_of(promotion, "state") == "running" ? "" : behind(explanation))};
+      text_of(promotion, "environment") + (strategy.empty() ? "" : " by " + strategy) + " " +
+      state_of(promotion) + ", last changed at " + with_age(text_of(promotion, "updatedAt"), now_ns) + "." +
+      reason_of(promotion)};
   for (const auto &gate : part_of(promotion, "gates")) {
     const auto again = with_age(text_of(gate, "lookAgainAt"), now_ns);
     lines.push_back("  held by " + text_of(gate, "reason") + ":" +

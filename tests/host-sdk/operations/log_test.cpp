@@ -82,6 +82,13 @@ TEST(Log, MasksSecretsInMessagesAndFields) {
   EXPECT_EQ(log->masked("open-sesame"), "***");
 }
 
+TEST(Log, LeavesOutFieldsThatSayNothing) {
+  CapturedErrors errors;
+  const auto log = make_log(LogFormat::text, Severity::info);
+  log->info("stepped", {{"link", ""}, {"count", 0}});
+  EXPECT_THAT(errors.lines().at(0), ::testing::EndsWith("stepped count=0"));
+}
+
 TEST(Log, ShowsPercentSignsAndBracesAsTheyAre) {
   CapturedErrors errors;
   const auto log = make_log(LogFormat::text, Severity::info);

@@ -150,7 +150,7 @@ TEST(PipelineWatch, TellsOfAPipelineOnceForEachChange) {
   EXPECT_EQ(errors(), 2);
 }
 
-TEST(CollectingLog, GathersWarningsAndErrorsAndPassesOnTheRest) {
+TEST(CollectingLog, GathersErrorsAndPassesOnTheRest) {
   testing::RecordingLog behind;
   CollectingLog log(behind);
   log.mask("open-sesame");
@@ -158,8 +158,9 @@ TEST(CollectingLog, GathersWarningsAndErrorsAndPassesOnTheRest) {
   log.error("broken", {{"file", "a.yaml"}, {"line", 3}, {"text", "open-sesame"}});
   log.warning("odd");
   EXPECT_TRUE(behind.said("told"));
+  EXPECT_TRUE(behind.said("odd"));
   EXPECT_FALSE(behind.said("broken"));
-  EXPECT_THAT(log.take(), ElementsAre("broken (file: a.yaml, line: 3, text: ***)", "odd"));
+  EXPECT_THAT(log.take(), ElementsAre("broken (file: a.yaml, line: 3, text: ***)"));
   EXPECT_THAT(log.take(), IsEmpty());
 }
 

@@ -16,7 +16,7 @@ enum class Severity { debug = 1, info = 2, warning = 3, error = 4 };
 std::string_view name_of(Severity severity);
 std::optional<Severity> severity_named(std::string_view name);
 
-// A value of a log line. Numbers stay numbers in JSON.
+// A value of a log line. Numbers stay numbers in JSON; an empty text is left out.
 struct LogField {
   LogField(std::string_view k, std::string_view v) : key(k), text(v) {}
   LogField(std::string_view k, const char *v) : key(k), text(v) {}

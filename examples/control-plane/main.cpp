@@ -92,7 +92,9 @@ int run(const CommandLine &command) {
   const auto otherwise = isatty(STDERR_FILENO) ? host::LogFormat::text : host::LogFormat::json;
   const auto format =
       host::log_format_named(command.log_format).value_or(configuration->log_format.value_or(otherwise));
-  const auto level = host::severity_named(command.log_level).value_or(configuration->log_level);
+  // What a check finds is its output; the log only adds to it.
+  const auto lowest = command.check ? host::Severity::warning : configuration->log_level;
+  const auto level = host::severity_named(command.log_level).value_or(lowest);
   const auto log = host::make_log(format, level);
   return command.check ? check(*configuration, *log) : serve(std::move(*configuration), *log);
 }

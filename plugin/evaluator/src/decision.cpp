@@ -2,11 +2,7 @@
 
 namespace promotion::evaluator {
 
-void Details::begin(std::string_view key) {
-  if (!out_->empty()) *out_ += ',';
-  append_json(*out_, key);
-  *out_ += ':';
-}
+void Details::begin(std::string_view key) { append(*out_, {out_->empty() ? "\"" : ",\"", key, "\":"}); }
 
 Details &Details::add(std::string_view key, std::string_view value) {
   begin(key);

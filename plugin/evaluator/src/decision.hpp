@@ -48,7 +48,7 @@ struct Decision {
 };
 using Decisions = std::pmr::vector<Decision>;
 
-/// Adds members to details.
+/// Adds members to details. Keys are written as they are, so they need no escape.
 class Details {
  public:
   explicit Details(Text &members) : out_(&members) {}

@@ -1,5 +1,6 @@
 #include "text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -10,12 +11,46 @@ namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
-void append_padded(Text &out, std::int64_t value, unsigned width) {
-  std::array<char, 24> digits;
-  const char *end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  const auto size = static_cast<unsigned>(end - digits.data());
-  if (size < width) out.append(width - size, '0');
-  out.append(digits.data(), size);
+// Writes two digits and returns what follows them.
+char *put_pair(char *at, unsigned value) {
+  *at++ = static_cast<char>('0' + value / 10);
+  *at++ = static_cast<char>('0' + value % 10);
+  return at;
+}
+
+char *put_date(char *at, const Date &date) {
+  at = put_pair(at, static_cast<unsigned>(date.year / 100 % 100));
+  at = put_pair(at, static_cast<unsigned>(date.year % 100));
+  *at++ = '-';
+  at = put_pair(at, date.month);
+  *at++ = '-';
+  return put_pair(at, date.day);
+}
+
+char *put_clock(char *at, unsigned second_of_day) {
+  at = put_pair(at, second_of_day / 3600);
+  *at++ = ':';
+  at = put_pair(at, second_of_day / 60 % 60);
+  *at++ = ':';
+  return put_pair(at, second_of_day % 60);
+}
+
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void append_escaped(Text &out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  for (const char c : text) {
+    if (!needs_escape(c)) {
+      out += c;
+    } else if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else {
+      out.append("\\u00");
+      out += hex[static_cast<unsigned char>(c) >> 4];
+      out += hex[static_cast<unsigned char>(c) & 15];
+    }
+  }
 }
 
 }  // namespace
@@ -24,7 +59,10 @@ void append(Text &out, std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts) out.append(part);
 }
 
-void append_number(Text &out, std::int64_t value) { append_padded(out, value, 0); }
+void append_number(Text &out, std::int64_t value) {
+  std::array<char, 24> digits;
+  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+}
 
 void append_instant(Text &out, std::int64_t unix_ns) {
   std::int64_t seconds = unix_ns / second_ns;
@@ -34,24 +72,17 @@ void append_instant(Text &out, std::int64_t unix_ns) {
     --seconds;
   }
   const std::int64_t days = (seconds >= 0 ? seconds : seconds - 86399) / 86400;
-  const std::int64_t second_of_day = seconds - days * 86400;
-  const Date date = date_of(days);
-  append_padded(out, date.year, 4);
-  out += '-';
-  append_padded(out, date.month, 2);
-  out += '-';
-  append_padded(out, date.day, 2);
-  out += 'T';
-  append_padded(out, second_of_day / 3600, 2);
-  out += ':';
-  append_padded(out, second_of_day / 60 % 60, 2);
-  out += ':';
-  append_padded(out, second_of_day % 60, 2);
-  if (const std::int64_t milliseconds = rest / 1'000'000; milliseconds != 0) {
-    out += '.';
-    append_padded(out, milliseconds, 3);
+  std::array<char, 24> written;
+  char *at = put_date(written.data(), date_of(days));
+  *at++ = 'T';
+  at = put_clock(at, static_cast<unsigned>(seconds - days * 86400));
+  if (const auto milliseconds = static_cast<unsigned>(rest / 1'000'000); milliseconds != 0) {
+    *at++ = '.';
+    *at++ = static_cast<char>('0' + milliseconds / 100);
+    at = put_pair(at, milliseconds % 100);
   }
-  out += 'Z';
+  *at++ = 'Z';
+  out.append(written.data(), at);
 }
 
 void append_duration(Text &out, std::int64_t ns) {
@@ -71,24 +102,12 @@ void append_duration(Text &out, std::int64_t ns) {
 }
 
 void append_json(Text &out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
-  std::size_t plain = 0;  // where the part that needs no escape begins
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-    out.append(text.substr(plain, i - plain));
-    plain = i + 1;
-    if (byte == '"' || byte == '\\') {
-      out += '\\';
-      out += static_cast<char>(byte);
-    } else {
-      out.append("\\u00");
-      out += hex[byte >> 4];
-      out += hex[byte & 15];
-    }
+  if (std::any_of(text.begin(), text.end(), needs_escape)) {
+    append_escaped(out, text);
+  } else {
+    out.append(text);
   }
-  out.append(text.substr(plain));
   out += '"';
 }
 

@@ -15,7 +15,7 @@ using Memory = std::pmr::memory_resource;
 void append(Text &out, std::initializer_list<std::string_view> parts);
 void append_number(Text &out, std::int64_t value);
 
-/// 2026-11-23T03:06:25Z; with milliseconds where the instant has any.
+/// 2026-11-23T03:06:25Z; with milliseconds where the instant has any. Not for years before 0 or after 9999.
 void append_instant(Text &out, std::int64_t unix_ns);
 
 /// 24h, 1h30m, 45s: as people write it in a policy.

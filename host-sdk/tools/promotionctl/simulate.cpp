@@ -111,7 +111,7 @@ Result<Json> judged(const EventFile &file, const host::Pipeline &pipeline, Simul
                     const SimulationOptions &options) {
   const auto body = contents_of(file.file);
   if (!body) return body.error();
-  const auto event = host::read_event(*body);
+  const auto event = host::events::read_event(*body);
   if (!event) return Error{event.error().code, file.file + ": " + event.error().message};
   Json json = {{"file", file.file},
                {"environment", pipeline.environments[file.environment].name},

@@ -36,6 +36,11 @@ PullRequestTest::PullRequestTest(Way way)
   block = R"({"url": ")" + url() + R"(", "branch": "main", "secretRef": {"name": "git"}})";
 }
 
+PullRequestTest::~PullRequestTest() {
+  strategy_.reset();
+  if (module_) module_->table().deinit();
+}
+
 std::string PullRequestTest::url() const {
   return way_ == Way::file ? repository.file_url() : "http://git.test/organisation/repository.git";
 }

@@ -29,6 +29,7 @@ class PullRequestTest : public testing::Test {
 
   /// file: over file://, type git. github: over smart HTTP, type github.
   explicit PullRequestTest(Way way = Way::file);
+  ~PullRequestTest() override;
 
   promotion::test::Strategy &strategy();
   /// A task of the promotion of `version` into qa for one target: 0 is perf/podinfo, 1 is local/podinfo.

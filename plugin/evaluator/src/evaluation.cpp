@@ -3,6 +3,7 @@
 #include <promotion/sdk/value.hpp>
 #include <variant>
 
+#include "event_decision.hpp"
 #include "event_reading.hpp"
 #include "judgement.hpp"
 #include "reason.hpp"

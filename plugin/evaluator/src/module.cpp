@@ -18,6 +18,18 @@ constexpr std::size_t usual_memory = 16384;
 
 constexpr std::int64_t latest_instant_ns = INT64_C(1) << 62;
 
+// Whether indexes that fit the one pipeline fit the other, so that none leads outside of what was prepared.
+bool is_prepared(const PreparedPipeline &prepared, const promotion_pipeline &pipeline) {
+  if (&pipeline == prepared.view) return true;
+  if (pipeline.environment_count != prepared.environments.size()) return false;
+  for (std::size_t i = 0; i < prepared.environments.size(); ++i) {
+    const promotion_environment *environment = pipeline.environments[i];
+    if (environment == nullptr || environment->target_count != prepared.environments[i].target_names.size())
+      return false;
+  }
+  return true;
+}
+
 Configuration read_or_throw(std::string_view json) {
   auto configuration = read_configuration(json);
   if (auto *error = std::get_if<ConfigurationError>(&configuration)) {
@@ -82,7 +94,7 @@ class PipelineEvaluator final : public promotion::Evaluator<PreparedPipeline> {
                 EvaluationOutput &output) override {
     if (prepared == nullptr)
       throw Error(PROMOTION_INVALID_ARGUMENT, "the host passed NULL for the prepared pipeline");
-    if (input.pipeline->environment_count != prepared->environments.size()) {
+    if (!is_prepared(*prepared, *input.pipeline)) {
       throw Error(PROMOTION_INVALID_ARGUMENT,
                   "the host passed another pipeline than the one that was prepared");
     }

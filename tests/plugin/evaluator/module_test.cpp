@@ -204,6 +204,16 @@ TEST_F(Module, RefusesArraysAndTextsWithoutData) {
             PROMOTION_INVALID_ARGUMENT);
 }
 
+TEST_F(Module, RefusesAnotherPipelineThanThePreparedOne) {
+  PipelineModel wider = small_pipeline();
+  wider.environments[0].targets.push_back({ReferenceModel{"", "GitopsCluster", "", "edge"}, "podinfo"});
+  const PipelineView wider_view(wider);
+  EXPECT_EQ(evaluate_with([&](auto &input, auto &, auto &) { input.pipeline = &wider_view.get(); }),
+            PROMOTION_INVALID_ARGUMENT);
+  const PipelineView twin(model_);
+  EXPECT_EQ(evaluate_with([&](auto &input, auto &, auto &) { input.pipeline = &twin.get(); }), PROMOTION_OK);
+}
+
 TEST_F(Module, RefusesAClockOutOfRange) {
   EXPECT_EQ(evaluate_with([](auto &input, auto &, auto &) { input.now_ns = INT64_MIN; }),
             PROMOTION_INVALID_ARGUMENT);

@@ -97,6 +97,11 @@ std::unique_ptr<Connection> Database::connect_for_writing() const {
   connection->run_once("PRAGMA foreign_keys=ON");
   // NORMAL would acknowledge events that a power failure takes back.
   connection->run_once("PRAGMA synchronous=FULL");
+  // Index pages stay in memory (in KiB), and many transactions share one copying of the log into the database
+  // (in pages): under load both are what is waited for.
+  connection->run_once("PRAGMA cache_size=-65536");
+  connection->run_once("PRAGMA temp_store=MEMORY");  // what a savepoint may have to undo
+  connection->run_once("PRAGMA wal_autocheckpoint=8192");
   return connection;
 }
 

@@ -14,6 +14,7 @@
 #include "ids.hpp"
 #include "judge.hpp"
 #include "readers.hpp"
+#include "record_json.hpp"
 #include "revisiting.hpp"
 #include "sql_store.hpp"
 #include "stepping.hpp"
@@ -28,6 +29,7 @@ EventRow row_of(const IncomingEvent &event, int64_t now_ns) {
   row.record.pipeline = event.pipeline->name;
   row.record.environment = event.environment;
   row.record.event = event.event;
+  row.event_text = to_json(event.event);
   row.digest = event.digest;
   row.trace_parent = new_trace_parent();
   return row;

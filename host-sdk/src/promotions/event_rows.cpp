@@ -68,7 +68,7 @@ void insert_event(Connection &sql, const EventRow &row) {
       {record.id, record.received_ns, record.pipeline.namespace_name, record.pipeline.name,
        record.environment, name_of(record.status), row.digest, record.repeat_of, record.revision,
        int64_t{row.attempt}, row.due_ns, row.trace_parent, to_json(record.judged_by), record.error,
-       repeat ? std::string{} : to_json(record.event), to_json(record.decisions)});
+       repeat ? std::string_view{} : std::string_view{row.event_text}, to_json(record.decisions)});
 }
 
 void insert_event_body(Connection &sql, std::string_view id, std::string_view body) {

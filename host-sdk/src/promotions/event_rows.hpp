@@ -17,8 +17,9 @@ struct EventRow {
   EventRecord record;
   std::string digest;
   std::string trace_parent;
-  uint32_t attempt = 0;  // times that judging it failed
-  int64_t due_ns = 0;    // of pending: when it is judged again
+  uint32_t attempt = 0;    // times that judging it failed
+  int64_t due_ns = 0;      // of pending: when it is judged again
+  std::string event_text;  // record.event as JSON, made before the writer's turn; not read back
 };
 
 // An event that is on record with this digest and is no repeat itself.
@@ -27,7 +28,7 @@ std::optional<EventRow> find_event(Connection &sql, std::string_view id);
 // The greatest id; empty: there is no event.
 std::string last_event_id(Connection &sql);
 
-// Of a repeat, what was reported is not kept once more: reading takes it from the first one.
+// Of a repeat, what was reported (event_text) is not kept once more: reading takes it from the first one.
 void insert_event(Connection &sql, const EventRow &row);
 void insert_event_body(Connection &sql, std::string_view id, std::string_view body);
 // Writes what judging changes: status, decisions, revision, error, attempt, due time and who judged.

@@ -76,7 +76,7 @@ EvaluationInput Judge::input_for(Connection &sql, const PipelinePtr &pipeline,
   input.now_ns = turn.now_ns;
   input.pipeline = pipeline;
   input.deployments = deployments_of(sql, *pipeline);
-  input.records = records_for(*pipeline, promotions_of(sql, pipeline->name), input.deployments);
+  input.records = records_for(*pipeline, history_of(sql, pipeline->name), input.deployments);
   return input;
 }
 

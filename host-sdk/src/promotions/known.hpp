@@ -12,7 +12,7 @@ namespace promotion::host {
 // Of `promotions` (all of the pipeline, in their order): those that are open, the last one of each
 // environment, and of each identity among the deployments the last finished into each environment. Those of
 // environments that the pipeline no longer has are left out.
-std::vector<Record> records_for(const Pipeline &pipeline, const std::vector<PromotionRow> &promotions,
+std::vector<Record> records_for(const Pipeline &pipeline, const std::vector<PastPromotion> &promotions,
                                 const std::vector<Deployment> &deployments);
 
 }  // namespace promotion::host

@@ -74,10 +74,19 @@ std::vector<PromotionRow> open_promotions(Connection &sql, const PipelineName &p
       {pipeline.namespace_name, pipeline.name, environment, environment}));
 }
 
-std::vector<PromotionRow> promotions_of(Connection &sql, const PipelineName &pipeline) {
-  return read_all(
-      sql.query(std::string(kSelect) + "WHERE namespace = :a AND pipeline = :b ORDER BY sequence, id",
-                {pipeline.namespace_name, pipeline.name}));
+std::vector<PastPromotion> history_of(Connection &sql, const PipelineName &pipeline) {
+  std::vector<PastPromotion> promotions;
+  std::string state;
+  auto rows = sql.query(
+      "SELECT environment, identity, revision, state, started, approved, created_ns, event_timestamp_ns "
+      "FROM promotions WHERE namespace = :a AND pipeline = :b ORDER BY sequence, id",
+      {pipeline.namespace_name, pipeline.name});
+  for (PastPromotion past; rows.next(past.environment, past.identity, past.revision, state, past.started,
+                                     past.approved, past.created_ns, past.event_timestamp_ns);) {
+    past.state = state_of(state);
+    promotions.push_back(past);
+  }
+  return promotions;
 }
 
 std::vector<PromotionRow> list_promotions(Connection &sql, const PromotionQuery &query) {

@@ -27,6 +27,18 @@ struct PromotionRow {
   Metadata metadata;
 };
 
+// Of a promotion, what the evaluator is told.
+struct PastPromotion {
+  std::string environment;
+  std::string identity;
+  std::string revision;
+  PromotionState state = PromotionState::held;
+  bool started = false;
+  bool approved = false;
+  int64_t created_ns = 0;
+  int64_t event_timestamp_ns = 0;
+};
+
 // As operators see it: the reason and explanation that hold now.
 PromotionRecord shown(PromotionRow row);
 
@@ -38,7 +50,7 @@ std::optional<PromotionRow> find_latest_round(Connection &sql, const PipelineNam
 std::vector<PromotionRow> open_promotions(Connection &sql, const PipelineName &pipeline,
                                           std::string_view environment);
 // All of a pipeline, in their order.
-std::vector<PromotionRow> promotions_of(Connection &sql, const PipelineName &pipeline);
+std::vector<PastPromotion> history_of(Connection &sql, const PipelineName &pipeline);
 std::vector<PromotionRow> list_promotions(Connection &sql, const PromotionQuery &query);
 // Held by the host alone, because its strategy is missing.
 std::vector<PromotionRow> promotions_without_strategy(Connection &sql);

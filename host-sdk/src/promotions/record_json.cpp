@@ -11,7 +11,8 @@ using Json = nlohmann::json;
 // Whatever bytes a module or a sender used, the text is valid UTF-8.
 std::string dump(const Json &json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json parse(std::string_view text) { return Json::parse(text, nullptr, false); }
+// Null for the empty text, which most rows have.
+Json parse(std::string_view text) { return text.empty() ? Json() : Json::parse(text, nullptr, false); }
 
 std::string text_of(const Json &json, const char *key) {
   auto member = json.find(key);

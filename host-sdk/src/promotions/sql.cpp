@@ -105,7 +105,7 @@ bool Connection::Rows::fetch(size_t columns) {
       if (statement.more) statement.more = statement.statement.fetch();
       return statement.more;
     }
-    statement.columns.assign(columns, {});
+    statement.columns.resize(columns);
     for (std::string &column : statement.columns) statement.statement.exchange(soci::into(column));
     statement.statement.define_and_bind();
     statement.started = true;

@@ -63,12 +63,7 @@ AdminAnswer list_answer(const Records &records, ToJson to_json, const Log &log) 
   return json_answer({{"items", std::move(items)}});
 }
 
-}  // namespace
-
-AdminAnswer admin_error(const Error &error) {
-  return error_answer(http_status(error.code), name_of(error.code), error.message);
-}
-
+// {"ready":bool,"reasons":[…]}; reasons: one a line, empty when ready.
 AdminAnswer readiness_answer(std::string_view reasons) {
   Json list = Json::array();
   while (!reasons.empty()) {
@@ -78,6 +73,12 @@ AdminAnswer readiness_answer(std::string_view reasons) {
   }
   const bool ready = list.empty();
   return json_answer({{"ready", ready}, {"reasons", std::move(list)}}, ready ? 200 : 503);
+}
+
+}  // namespace
+
+AdminAnswer admin_error(const Error &error) {
+  return error_answer(http_status(error.code), name_of(error.code), error.message);
 }
 
 AdminRoutes::AdminRoutes(const Store &store, const Registry &registry, std::function<std::string()> ready,

@@ -37,7 +37,6 @@ class AdminRoutes {
   AdminAnswer answer(const AdminRequest &request) const;
 
  private:
-  AdminAnswer readiness() const;
   AdminAnswer events(const AdminRequest &request) const;
   AdminAnswer event(std::string_view id) const;
   AdminAnswer promotions(const AdminRequest &request) const;
@@ -54,8 +53,5 @@ class AdminRoutes {
 
 // {"error":{"code":…,"message":…}} with the HTTP status that fits the code.
 AdminAnswer admin_error(const Error &error);
-
-// {"ready":bool,"reasons":[…]} with 200 or 503; reasons: one a line, empty when ready.
-AdminAnswer readiness_answer(std::string_view reasons);
 
 }  // namespace promotion::host::operations

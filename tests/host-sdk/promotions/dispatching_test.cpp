@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include "engine_fixture.hpp"
 
@@ -92,7 +93,12 @@ TEST_F(DispatchingTest, ALongQueueOfOneGroupKeepsNoOtherWaiting) {
   start();
   submit_to(0);
   ASSERT_TRUE(test::eventually([&] { return long_calls == 1; }));
-  for (size_t i = 1; i <= kLong; ++i) submit_to(i);
+  std::vector<std::thread> senders;  // so that they share transactions
+  for (size_t sender = 0; sender < 20; ++sender)
+    senders.emplace_back([&, sender] {
+      for (size_t i = 1 + sender; i <= kLong; i += 20) submit_to(i);
+    });
+  for (std::thread &sender : senders) sender.join();
   EXPECT_TRUE(test::eventually([&] {
     PromotionQuery query;
     query.pipeline = PipelineName{"apps", "app-600"};
@@ -100,6 +106,7 @@ TEST_F(DispatchingTest, ALongQueueOfOneGroupKeepsNoOtherWaiting) {
   }));
   EXPECT_EQ(long_calls, 1u);
   go = true;
+  engine->drain();
 }
 
 TEST_F(DispatchingTest, GoesOnAfterAGroupCannotBeTold) {

@@ -31,6 +31,9 @@ class EngineTest : public ::testing::Test {
     registry.set_evaluator(std::make_shared<FakeEvaluator>());
   }
 
+  // Before what a test's own class holds goes away.
+  void TearDown() override { engine.reset(); }
+
   // Opens the engine, anew if it was open.
   Engine &open() {
     engine.reset();

@@ -8,6 +8,8 @@
 namespace promotion::test {
 namespace {
 
+using namespace std::string_literals;
+
 using testing::HasSubstr;
 using testing::SizeIs;
 
@@ -118,7 +120,7 @@ TEST_F(BadEvent, GoesToAPathOrMethodThatIsNoneOfOurs) {
 
 TEST_F(BadEvent, IsNoHttpAtAll) {
   RawConnection connection(host().event_port());
-  connection.send(std::string("\x16\x03\x01\x02\x00 what is this\r\n\r\n", 24));
+  connection.send("\x16\x03\x01\x02\x00 what is this\r\n\r\n"s);  // the NUL is part of it
 
   EXPECT_THAT(connection.read_answer(), testing::AnyOf("", HasSubstr(" 400 ")));
 }

@@ -13,6 +13,7 @@ BUILD_PACKAGES=(
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang                 # the contract's headers have to compile with two compilers
+  libclang-rt-dev       # and authors' modules to build with clang's sanitizers
   nginx-light fcgiwrap  # git over smart HTTP, as a forge serves it
 )
 

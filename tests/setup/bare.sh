@@ -59,14 +59,12 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# The machine's own Debian mirrors, where it is a Debian 12; else Debian's.
+# The machine's own Debian mirrors, where it is a Debian 12; else none, and mmdebstrap takes Debian's.
 mirrors() {
-  local lines=''
   if grep -q "^VERSION_CODENAME=$SUITE$" /etc/os-release; then
-    lines=$(apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) main $(ORIGIN) $(COMPONENT)' \
-      'Created-By: Packages' 2>/dev/null | sed -n 's/ main Debian main$/ main/p' | sort -u)
+    apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) main $(ORIGIN) $(COMPONENT)' \
+      'Created-By: Packages' 2>/dev/null | sed -n 's/ main Debian main$/ main/p' | sort -u || true
   fi
-  printf '%s\n' "${lines:-deb http://deb.debian.org/debian $SUITE main}"
 }
 
 # How this machine reaches its package sources: resolver, proxies, certificates of its own network.
@@ -96,8 +94,10 @@ carry_network_settings() {
 include=()
 if [[ -n ${PROMOTION_BARE_CCACHE:-} ]]; then include=(--include=ccache); fi
 mirrors >"$work/sources.list"
+sources=()
+if [[ -s $work/sources.list ]]; then sources=("$work/sources.list"); fi
 logged "Making an empty Debian 12 in $bare" "$work/log" \
-  mmdebstrap --mode=root --variant=apt "${include[@]}" "$SUITE" "$bare" "$work/sources.list"
+  mmdebstrap --mode=root --variant=apt "${include[@]}" "$SUITE" "$bare" "${sources[@]}"
 carry_network_settings
 if [[ -n ${PROMOTION_BARE_CCACHE:-} ]]; then environment+=(CCACHE_DIR=/ccache); fi
 

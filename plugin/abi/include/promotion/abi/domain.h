@@ -110,7 +110,10 @@ enum {
   PROMOTION_RECORD_SUCCEEDED = 8,
   PROMOTION_RECORD_FAILED = 16,
   PROMOTION_RECORD_DECLINED = 32, /* by a person: rejected, cancelled, closed outside */
-  PROMOTION_RECORD_LAST = 64      /* the latest promotion of its environment */
+  PROMOTION_RECORD_LAST = 64,     /* the latest promotion of its environment */
+  /* Started by an operator's word: the host carries it out whatever vouches for it, holds it for nothing but
+     the emergency stop, and takes no decision about it. It counts as any other where others are ordered. */
+  PROMOTION_RECORD_BY_OPERATOR = 128
 };
 
 /* A promotion that the host has on record. An evaluator is given all that are open, the last one of each

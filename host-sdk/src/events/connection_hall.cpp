@@ -21,8 +21,8 @@ constexpr auto breath = std::chrono::milliseconds(20);   // after running out of
 
 }  // namespace
 
-ConnectionHall::ConnectionHall(ListeningSocket socket, HallLimits limits, std::function<void(int)> on_request,
-                               Log &log)
+ConnectionHall::ConnectionHall(network::ListeningSocket socket, HallLimits limits,
+                               std::function<void(int)> on_request, Log &log)
     : socket_(std::move(socket)), limits_(limits), on_request_(std::move(on_request)), log_(log) {}
 
 ConnectionHall::~ConnectionHall() {

@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "listening_socket.hpp"
+#include "network/listening_socket.hpp"
 #include "promotion/host/log.hpp"
 #include "quiet_log.hpp"
 
@@ -32,7 +32,8 @@ class ConnectionHall {
  public:
   // `on_request` is called on the hall's thread with a connection that has something to read; it owns it
   // then, and must not wait for anything.
-  ConnectionHall(ListeningSocket socket, HallLimits limits, std::function<void(int)> on_request, Log &log);
+  ConnectionHall(network::ListeningSocket socket, HallLimits limits, std::function<void(int)> on_request,
+                 Log &log);
   ~ConnectionHall();
 
   void start();
@@ -65,7 +66,7 @@ class ConnectionHall {
   void close_guest(int connection);
   void wake() const;
 
-  ListeningSocket socket_;
+  network::ListeningSocket socket_;
   const HallLimits limits_;
   const std::function<void(int)> on_request_;
   QuietLog log_;

@@ -12,7 +12,7 @@
 #include "connection_hall.hpp"
 #include "event_server.hpp"
 #include "intake.hpp"
-#include "listening_socket.hpp"
+#include "network/listening_socket.hpp"
 #include "quiet_log.hpp"
 #include "worker_pool.hpp"
 
@@ -43,9 +43,11 @@ class HttpReceiver final : public Receiver {
   ~HttpReceiver() override { stop(); }
 
   Status start() override {
-    auto socket = ListeningSocket::open(options_.address);
+    const auto wanted = network::parse_network_address(options_.address);
+    if (!wanted.ok()) return wanted.error();
+    auto socket = network::ListeningSocket::open(*wanted, network::ListeningSocket::Mode::non_blocking);
     if (!socket.ok()) return socket.error();
-    address_ = socket->address();
+    address_ = network::display_name(socket->address());
     workers_.emplace(options_.threads, options_.queue);
     hall_.emplace(
         std::move(*socket), HallLimits{}, [this](int connection) { dispatch(connection); }, log_);

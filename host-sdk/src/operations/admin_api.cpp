@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "admin_routes.hpp"
-#include "listening_socket.hpp"
+#include "network/listening_socket.hpp"
 #include "promotion/host/admin.hpp"
 
 namespace promotion::host {
@@ -24,7 +24,7 @@ class AdoptingServer final : public httplib::Server {
 
 class HttplibAdminApi final : public AdminApi {
  public:
-  HttplibAdminApi(NetworkAddress address, const Store &store, const Registry &registry,
+  HttplibAdminApi(network::NetworkAddress address, const Store &store, const Registry &registry,
                   std::function<std::string()> ready, Log &log)
       : address_(std::move(address)),
         routes_(store, registry, std::move(ready), log, address_.unix_path.empty()),
@@ -57,7 +57,7 @@ class HttplibAdminApi final : public AdminApi {
   ~HttplibAdminApi() override { stop(); }
 
   Status start() override {
-    auto socket = ListeningSocket::open(address_);
+    auto socket = network::ListeningSocket::open(address_);
     if (!socket) return socket.error();
     socket_.emplace(std::move(*socket));
     address_ = socket_->address();
@@ -69,11 +69,11 @@ class HttplibAdminApi final : public AdminApi {
     });
     // A stop before the loop runs would not be seen by it.
     while (!server_.is_running() && !ended_) std::this_thread::yield();
-    log_.info("admin API listening", {{"address", display_name(address_)}});
+    log_.info("admin API listening", {{"address", network::display_name(address_)}});
     return success();
   }
 
-  std::string address() const override { return display_name(address_); }
+  std::string address() const override { return network::display_name(address_); }
 
   void stop() override {
     if (!thread_.joinable()) return;
@@ -97,10 +97,10 @@ class HttplibAdminApi final : public AdminApi {
     response.set_content(answer.body, answer.content_type);
   }
 
-  NetworkAddress address_;
+  network::NetworkAddress address_;
   AdminRoutes routes_;
   Log &log_;
-  std::optional<ListeningSocket> socket_;
+  std::optional<network::ListeningSocket> socket_;
   AdoptingServer server_;
   std::atomic<bool> ended_{false};
   std::thread thread_;
@@ -112,9 +112,9 @@ class HttplibAdminApi final : public AdminApi {
 Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
                                                  const Registry &registry, std::function<std::string()> ready,
                                                  Log &log) {
-  auto parsed = operations::parse_network_address(address);
+  auto parsed = network::parse_network_address(address);
   if (!parsed) return parsed.error();
-  if (parsed->unix_path.empty() && !operations::is_loopback(parsed->host))
+  if (parsed->unix_path.empty() && !network::is_loopback(parsed->host))
     return Error{Code::invalid_argument,
                  "the admin API cannot listen on " + address +
                      ", because it asks nobody for credentials; expected a loopback address or unix:PATH",

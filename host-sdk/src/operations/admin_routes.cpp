@@ -5,7 +5,7 @@
 
 #include "admin_json.hpp"
 #include "admin_query.hpp"
-#include "network_address.hpp"
+#include "network/network_address.hpp"
 
 namespace promotion::host::operations {
 namespace {
@@ -41,12 +41,12 @@ int http_status(Code code) {
 bool calls_loopback(std::string_view host) {
   if (host.starts_with('[')) {
     const auto end = host.find(']');
-    return end != std::string_view::npos && is_loopback(host.substr(1, end - 1));
+    return end != std::string_view::npos && network::is_loopback(host.substr(1, end - 1));
   }
   std::string name{host.substr(0, host.find(':'))};
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return is_loopback(name);
+  return network::is_loopback(name);
 }
 
 // What follows the prefix, when it is one path segment of a sensible length; else empty.

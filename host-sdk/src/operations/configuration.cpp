@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "network_address.hpp"
+#include "network/network_address.hpp"
 #include "yaml_mapping.hpp"
 
 namespace promotion::host {
@@ -57,13 +57,13 @@ class ConfigurationReader {
   void read_listen(YamlMapping &top) {
     const auto value = top.text("listen", "HOST:PORT");
     if (!value) return;
-    const auto parsed = parse_network_address(value->text);
+    const auto parsed = network::parse_network_address(value->text);
     if (!parsed)
       mistakes_.add(value->line, "listen: " + parsed.error().message);
     else if (!parsed->unix_path.empty())
       mistakes_.add(value->line, "listen is a unix socket; expected HOST:PORT, since senders come over TCP");
     else
-      configuration_.receiver.address = display_name(*parsed);
+      configuration_.receiver.address = network::display_name(*parsed);
   }
 
   void read_admin(YamlMapping &top) {
@@ -73,14 +73,14 @@ class ConfigurationReader {
     std::string text = value->text;
     if (text.starts_with("unix:") && text.size() > 5)
       text = "unix:" + (folder_ / text.substr(5)).lexically_normal().string();
-    const auto parsed = parse_network_address(text);
+    const auto parsed = network::parse_network_address(text);
     if (!parsed) {
       mistakes_.add(value->line, "admin: " + parsed.error().message);
-    } else if (parsed->unix_path.empty() && !is_loopback(parsed->host)) {
+    } else if (parsed->unix_path.empty() && !network::is_loopback(parsed->host)) {
       mistakes_.add(value->line, "admin", "\"" + value->text + "\"",
                     std::string(expected) + ", because the admin API asks nobody for credentials");
     } else {
-      configuration_.admin_address = display_name(*parsed);
+      configuration_.admin_address = network::display_name(*parsed);
     }
   }
 

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "network/network_address.hpp"
+
 namespace promotion::host::modules {
 namespace {
 
@@ -53,7 +55,7 @@ ProxySettings ProxySettings::from_environment() {
 }
 
 std::string ProxySettings::proxy_for(const HttpUrl &url) const {
-  if (is_loopback(url.host)) return {};
+  if (network::is_loopback(url.host) || url.host.ends_with(".localhost")) return {};
   for (const auto &entry : direct) {
     if (entry == "*" || url.host == entry || authority(url) == entry) return {};
     if (url.host.size() > entry.size() && url.host.ends_with(entry) &&

@@ -83,8 +83,4 @@ std::string authority(const HttpUrl &url) {
   return (brackets ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host.ends_with(".localhost") || host == "::1" || host.starts_with("127.");
-}
-
 }  // namespace promotion::host::modules

@@ -25,6 +25,4 @@ std::string authority(const HttpUrl &url);
 // Host and port of "host:port" or "[host]:port"; default_port 0: a port is needed.
 Result<HttpUrl> parse_authority(std::string_view text, int default_port);
 
-bool is_loopback(std::string_view host);
-
 }  // namespace promotion::host::modules

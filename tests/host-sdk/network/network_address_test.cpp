@@ -1,9 +1,9 @@
-#include "operations/network_address.hpp"
+#include "network/network_address.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace promotion::host::operations {
+namespace promotion::host::network {
 namespace {
 
 TEST(NetworkAddress, IsHostAndPortOrAUnixSocket) {
@@ -43,4 +43,4 @@ TEST(NetworkAddress, TellsLoopbackFromTheRest) {
 }
 
 }  // namespace
-}  // namespace promotion::host::operations
+}  // namespace promotion::host::network

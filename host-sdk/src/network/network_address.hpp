@@ -7,7 +7,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host::operations {
+namespace promotion::host::network {
 
 struct NetworkAddress {
   std::string unix_path;  // empty: TCP
@@ -23,4 +23,4 @@ bool is_loopback(std::string_view host);
 
 std::string display_name(const NetworkAddress &address);
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host::network

@@ -12,12 +12,13 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <utility>
 
-namespace promotion::host::operations {
+namespace promotion::host::network {
 namespace {
 
-constexpr int backlog = 64;
+constexpr int backlog = 1024;  // the kernel lowers it to its own limit
 
 Error failure(const NetworkAddress &address, const std::string &what) {
   return {Code::unavailable, "cannot listen on " + display_name(address) + ": " + what, "", 0};
@@ -39,24 +40,37 @@ bool somebody_listens(const std::string &path) {
   const auto name = unix_address(path);
   const int result = connect(probe, reinterpret_cast<const sockaddr *>(&name), sizeof name);
   const bool refused = result != 0 && errno == ECONNREFUSED;
-  close(probe);
+  ::close(probe);
   return !refused;
 }
 
-uint16_t bound_port(int descriptor) {
+// The address that a descriptor of TCP is bound to.
+NetworkAddress bound_address(int descriptor) {
+  NetworkAddress address;
   sockaddr_storage name{};
   socklen_t length = sizeof name;
-  if (getsockname(descriptor, reinterpret_cast<sockaddr *>(&name), &length) != 0) return 0;
-  return ntohs(name.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(name).sin6_port
-                                          : reinterpret_cast<const sockaddr_in &>(name).sin_port);
+  char host[INET6_ADDRSTRLEN] = "";
+  if (getsockname(descriptor, reinterpret_cast<sockaddr *>(&name), &length) != 0) return address;
+  if (name.ss_family == AF_INET6) {
+    const auto &v6 = reinterpret_cast<const sockaddr_in6 &>(name);
+    inet_ntop(AF_INET6, &v6.sin6_addr, host, sizeof host);
+    address.port = ntohs(v6.sin6_port);
+  } else {
+    const auto &v4 = reinterpret_cast<const sockaddr_in &>(name);
+    inet_ntop(AF_INET, &v4.sin_addr, host, sizeof host);
+    address.port = ntohs(v4.sin_port);
+  }
+  address.host = host;
+  return address;
 }
 
 }  // namespace
 
-Result<ListeningSocket> ListeningSocket::open(const NetworkAddress &address) {
+Result<ListeningSocket> ListeningSocket::open(const NetworkAddress &address, Mode mode) {
   ListeningSocket socket;
   socket.address_ = address;
-  const auto opened = address.unix_path.empty() ? socket.open_tcp() : socket.open_unix();
+  const int flags = SOCK_CLOEXEC | (mode == Mode::non_blocking ? SOCK_NONBLOCK : 0);
+  const auto opened = address.unix_path.empty() ? socket.open_tcp(flags) : socket.open_unix(flags);
   if (!opened) return opened.error();
   return socket;
 }
@@ -69,7 +83,7 @@ ListeningSocket::ListeningSocket(ListeningSocket &&other) noexcept
       inode_(other.inode_) {}
 
 ListeningSocket::~ListeningSocket() {
-  if (descriptor_ >= 0) close(descriptor_);
+  close();
   struct stat now {};
   if (owns_file_ && lstat(address_.unix_path.c_str(), &now) == 0 && now.st_dev == device_ &&
       now.st_ino == inode_)
@@ -77,6 +91,11 @@ ListeningSocket::~ListeningSocket() {
 }
 
 int ListeningSocket::release() { return std::exchange(descriptor_, -1); }
+
+void ListeningSocket::close() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
+}
 
 Status ListeningSocket::make_way() {
   struct stat there {};
@@ -89,9 +108,9 @@ Status ListeningSocket::make_way() {
   return success();
 }
 
-Status ListeningSocket::open_unix() {
+Status ListeningSocket::open_unix(int flags) {
   if (auto way = make_way(); !way) return way;
-  descriptor_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  descriptor_ = socket(AF_UNIX, SOCK_STREAM | flags, 0);
   if (descriptor_ < 0) return failure(address_, errno);
   // Linux gives the file the mode that the socket has when it is bound, so there is no moment at which others
   // can connect.
@@ -109,7 +128,7 @@ Status ListeningSocket::open_unix() {
   return success();
 }
 
-Status ListeningSocket::open_tcp() {
+Status ListeningSocket::open_tcp(int flags) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -119,7 +138,19 @@ Status ListeningSocket::open_tcp() {
     return failure(address_, gai_strerror(error));
   const std::unique_ptr<addrinfo, void (*)(addrinfo *)> list(found, freeaddrinfo);
 
-  descriptor_ = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  // A name may stand for addresses of which not all are ours; the first one's failure is the one told.
+  std::optional<Error> first;
+  for (const addrinfo *candidate = found; candidate != nullptr; candidate = candidate->ai_next) {
+    const auto bound = bind_to(*candidate, flags);
+    if (bound) return success();
+    close();
+    if (!first) first = bound.error();
+  }
+  return *first;
+}
+
+Status ListeningSocket::bind_to(const addrinfo &candidate, int flags) {
+  descriptor_ = socket(candidate.ai_family, SOCK_STREAM | flags, 0);
   if (descriptor_ < 0) return failure(address_, errno);
   // A restart finds the port free although old connections linger; two hosts never share one (no
   // SO_REUSEPORT).
@@ -127,10 +158,10 @@ Status ListeningSocket::open_tcp() {
   setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   // Accepted sockets inherit it.
   setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (bind(descriptor_, found->ai_addr, found->ai_addrlen) != 0 || listen(descriptor_, backlog) != 0)
+  if (bind(descriptor_, candidate.ai_addr, candidate.ai_addrlen) != 0 || listen(descriptor_, backlog) != 0)
     return failure(address_, errno);
-  address_.port = bound_port(descriptor_);
+  address_ = bound_address(descriptor_);
   return success();
 }
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host::network

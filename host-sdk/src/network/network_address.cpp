@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-namespace promotion::host::operations {
+namespace promotion::host::network {
 namespace {
 
 Error mistake(std::string_view text, std::string_view why) {
@@ -60,4 +60,4 @@ std::string display_name(const NetworkAddress &address) {
   return (v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host::network

@@ -27,7 +27,7 @@ Result<ModuleInspection> inspect_module(const std::filesystem::path &path) {
   auto image = modules::ModuleImage::read(path);
   if (!image.ok()) return image.error();
   modules::Inspection found = modules::inspect(std::move(*image));
-  return ModuleInspection{modules::mended(found.elf.manifest), found.image->sha256(), found.elf.exports,
+  return ModuleInspection{mended(found.elf.manifest), found.image->sha256(), found.elf.exports,
                           found.problems};
 }
 

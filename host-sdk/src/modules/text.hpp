@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "promotion/abi/base.h"
+#include "text/utf8.hpp"
 
 namespace promotion::host::modules {
 
@@ -25,14 +26,5 @@ inline bool is_whole(promotion_bytes bytes) { return bytes.data != nullptr || by
 
 // Borrows: the text has to stay where it is for as long as the result is used.
 inline promotion_string to_abi(std::string_view text) { return {text.data(), text.size()}; }
-
-// Whether it is valid UTF-8 (RFC 3629) without NUL.
-bool is_utf8(std::string_view text);
-
-// The text with U+FFFD in place of NUL and of each run of bytes that begins no character.
-std::string mended(std::string_view text);
-
-// At most `limit` bytes, cut between characters. For valid UTF-8.
-std::string_view cut(std::string_view text, size_t limit);
 
 }  // namespace promotion::host::modules

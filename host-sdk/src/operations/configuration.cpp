@@ -21,7 +21,7 @@ class ConfigurationReader {
   ConfigurationReader(const fs::path &file, YamlMistakes &mistakes)
       : folder_(file.parent_path()), mistakes_(mistakes) {}
 
-  Configuration read(const YAML::Node &document) {
+  Configuration read(const yaml::Node *document) {
     YamlMapping top(document, "", 1, mistakes_);
     read_places(top);
     read_events(top);
@@ -205,15 +205,12 @@ Result<Configuration> read_configuration(const std::filesystem::path &file) {
   const auto text = operations::contents_of(file);
   if (!text) return text.error();
   operations::YamlMistakes mistakes(file.string());
-  try {
-    const auto documents = YAML::LoadAll(*text);
-    if (documents.size() > 1) mistakes.add(1, "the file holds several documents; expected one");
-    operations::ConfigurationReader reader(std::filesystem::absolute(file), mistakes);
-    auto configuration = reader.read(documents.empty() ? YAML::Node() : documents.front());
-    if (mistakes.empty()) return configuration;
-  } catch (const YAML::Exception &exception) {
-    mistakes.add(exception.mark.is_null() ? 1 : exception.mark.line + 1, "not valid YAML: " + exception.msg);
-  }
+  const auto documents = yaml::read(*text, file.string());
+  if (!documents) return documents.error();
+  if (documents->size() > 1) mistakes.add(1, "the file holds several documents; expected one");
+  operations::ConfigurationReader reader(std::filesystem::absolute(file), mistakes);
+  auto configuration = reader.read(documents->empty() ? nullptr : documents->front().get());
+  if (mistakes.empty()) return configuration;
   return Error{Code::invalid_argument, mistakes.text(), "", 0};
 }
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "instant.hpp"
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace promotion::host::operations {
 namespace {
@@ -20,7 +20,7 @@ bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
 // On one line, and without what a terminal would obey.
 std::string on_one_line(std::string_view text) {
   std::string line;
-  for (const char c : mended_utf8(text)) {
+  for (const char c : mended(text)) {
     if (c == '\n') {
       line += "\\n";
     } else if (is_control(static_cast<unsigned char>(c))) {
@@ -62,7 +62,7 @@ std::string json_line(int64_t now_ns, Severity severity, std::string_view messag
   Json line = {
       {"time", format_instant(now_ns)}, {"level", name_of(severity)}, {"message", std::string(message)}};
   for (const auto &field : fields) {
-    auto key = mended_utf8(field.key);
+    auto key = mended(field.key);
     while (line.contains(key)) key += '_';
     if (field.is_number)
       line[key] = field.number;

@@ -4,15 +4,20 @@
 #include <charconv>
 
 #include "instant.hpp"
+#include "text/utf8.hpp"
 
 namespace promotion::host::operations {
 namespace {
 
 constexpr size_t longest_shown = 100;
 
-int line_of(const YAML::Node &node, int otherwise) {
-  const auto mark = node.Mark();
-  return mark.is_null() ? otherwise : mark.line + 1;
+// How a message shows what was found.
+std::string shown(const yaml::Node &node) {
+  if (node.kind == yaml::Node::Kind::null) return "empty";
+  if (node.kind == yaml::Node::Kind::map) return "a mapping";
+  if (node.kind == yaml::Node::Kind::sequence) return "a sequence";
+  return node.text.size() > longest_shown ? "\"" + std::string(cut(node.text, longest_shown)) + "…\""
+                                          : "\"" + node.text + "\"";
 }
 
 }  // namespace
@@ -31,34 +36,13 @@ std::string YamlMistakes::text() const {
   return all;
 }
 
-std::string shown(const YAML::Node &node) {
-  if (!node.IsDefined() || node.IsNull()) return "empty";
-  if (node.IsMap()) return "a mapping";
-  if (node.IsSequence()) return "a sequence";
-  auto text = node.Scalar();
-  if (text.size() > longest_shown) text = text.substr(0, longest_shown) + "…";
-  return "\"" + text + "\"";
-}
-
-YamlMapping::YamlMapping(const YAML::Node &node, std::string path, int line, YamlMistakes &mistakes)
+YamlMapping::YamlMapping(const yaml::Node *node, std::string path, int line, YamlMistakes &mistakes)
     : path_(std::move(path)), line_(line), mistakes_(mistakes) {
-  if (!node.IsDefined() || node.IsNull()) return;
-  if (!node.IsMap()) {
-    mistakes_.add(line_, path_.empty() ? "the document" : path_, shown(node), "a mapping of keys to values");
-    return;
-  }
-  for (const auto &pair : node) {
-    const int at = line_of(pair.first, line_);
-    if (!pair.first.IsScalar()) {
-      mistakes_.add(at, (path_.empty() ? "the document" : path_) + " has a key that is " + shown(pair.first) +
-                            "; expected a word");
-      continue;
-    }
-    const auto [entry, is_new] = entries_.try_emplace(pair.first.Scalar(), Entry{pair.second, at, false});
-    if (!is_new)
-      mistakes_.add(at, path_of(pair.first.Scalar()) + " stands here a second time, first in line " +
-                            std::to_string(entry->second.line) + "; expected it once");
-  }
+  if (node == nullptr || node->kind == yaml::Node::Kind::null) return;
+  if (node->kind != yaml::Node::Kind::map)
+    mistakes_.add(line_, path_.empty() ? "the document" : path_, shown(*node), "a mapping of keys to values");
+  for (const auto &member : node->members)
+    entries_.emplace(member.key, Entry{member.value.get(), member.line, false});
 }
 
 std::string YamlMapping::path_of(std::string_view key) const {
@@ -76,11 +60,11 @@ YamlMapping::Entry *YamlMapping::take(std::string_view key) {
 std::optional<YamlMapping::Value> YamlMapping::text(std::string_view key, std::string_view expected) {
   const auto *entry = take(key);
   if (!entry) return std::nullopt;
-  if (!entry->value.IsScalar() || entry->value.Scalar().empty()) {
-    mistakes_.add(entry->line, path_of(key), shown(entry->value), expected);
+  if (entry->value->kind != yaml::Node::Kind::scalar || entry->value->text.empty()) {
+    mistakes_.add(entry->line, path_of(key), shown(*entry->value), expected);
     return std::nullopt;
   }
-  return Value{entry->value.Scalar(), entry->line};
+  return Value{entry->value->text, entry->line};
 }
 
 std::optional<uint64_t> YamlMapping::number(std::string_view key, uint64_t lowest, uint64_t highest) {
@@ -112,20 +96,20 @@ std::optional<int64_t> YamlMapping::duration_ms(std::string_view key, int64_t lo
 YamlMapping YamlMapping::mapping(std::string_view key) {
   const auto *entry = take(key);
   return entry ? YamlMapping(entry->value, path_of(key), entry->line, mistakes_)
-               : YamlMapping(YAML::Node(YAML::NodeType::Undefined), path_of(key), line_, mistakes_);
+               : YamlMapping(nullptr, path_of(key), line_, mistakes_);
 }
 
 void YamlMapping::each_of(std::string_view key, const std::function<void(YamlMapping &)> &read) {
   const auto *entry = take(key);
   if (!entry) return;
-  if (!entry->value.IsSequence()) {
-    mistakes_.add(entry->line, path_of(key), shown(entry->value), "a sequence of mappings");
+  if (entry->value->kind != yaml::Node::Kind::sequence) {
+    mistakes_.add(entry->line, path_of(key), shown(*entry->value), "a sequence of mappings");
     return;
   }
   size_t index = 0;
-  for (const auto &item : entry->value) {
+  for (const auto &item : entry->value->items) {
     const auto path = path_of(key) + "[" + std::to_string(index++) + "]";
-    YamlMapping mapping(item, path, line_of(item, entry->line), mistakes_);
+    YamlMapping mapping(item.get(), path, item->line, mistakes_);
     read(mapping);
     mapping.finish();
   }

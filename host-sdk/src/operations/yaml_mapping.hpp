@@ -1,8 +1,6 @@
 // A YAML mapping read key by key, with every mistake told by file, line and key.
 #pragma once
 
-#include <yaml-cpp/yaml.h>
-
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "yaml/tree.hpp"
 
 namespace promotion::host::operations {
 
@@ -40,7 +40,8 @@ class YamlMapping {
   };
 
   // path: the keys that lead here, such as "events"; empty for the whole document.
-  YamlMapping(const YAML::Node &node, std::string path, int line, YamlMistakes &mistakes);
+  // The node outlives it; none: the mapping is empty.
+  YamlMapping(const yaml::Node *node, std::string path, int line, YamlMistakes &mistakes);
 
   std::optional<Value> text(std::string_view key, std::string_view expected);
   std::optional<uint64_t> number(std::string_view key, uint64_t lowest, uint64_t highest);
@@ -55,7 +56,7 @@ class YamlMapping {
 
  private:
   struct Entry {
-    YAML::Node value;
+    const yaml::Node *value = nullptr;
     int line = 0;
     bool asked = false;
   };
@@ -67,8 +68,5 @@ class YamlMapping {
   std::map<std::string, Entry> entries_;
   std::vector<std::string> known_;
 };
-
-// How a message shows what was found: "abc", a mapping, a sequence or nothing.
-std::string shown(const YAML::Node &node);
 
 }  // namespace promotion::host::operations

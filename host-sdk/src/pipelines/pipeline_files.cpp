@@ -1,7 +1,7 @@
 #include "pipeline_files.hpp"
 
 #include "regular_file.hpp"
-#include "yaml_tree.hpp"
+#include "yaml/tree.hpp"
 
 namespace promotion::host::pipelines {
 namespace {
@@ -39,7 +39,7 @@ bool PipelineFiles::settle(const std::string &path, const FileStamp &stamp, File
 
 void PipelineFiles::read(const std::string &path, const FileStamp &stamp, File &file) {
   const auto opened = RegularFile::open(path);
-  const auto bytes = opened.ok() ? opened->read(max_yaml_bytes) : Result<std::string>(opened.error());
+  const auto bytes = opened.ok() ? opened->read(yaml::max_bytes) : Result<std::string>(opened.error());
   if (!bytes.ok()) {
     // Read again with the next scan: what stood in the way may not show in the file's stamp.
     if (bytes.error().code == Code::resource_exhausted) file.read = stamp;

@@ -7,8 +7,8 @@
 #include "promotion/host/pipeline_source.hpp"
 #include "promotion_reader.hpp"
 #include "reading.hpp"
-#include "yaml_json.hpp"
-#include "yaml_scalar.hpp"
+#include "yaml/json.hpp"
+#include "yaml/scalar.hpp"
 
 namespace promotion::host::pipelines {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view api_group = "pipelines.weave.works/";
 constexpr std::string_view api_version = "pipelines.weave.works/v1alpha1";
 
 std::string text_of(const Place &place) {
-  const auto text = place ? as_text(*place.node) : std::nullopt;
+  const auto text = place ? yaml::as_text(*place.node) : std::nullopt;
   return std::string(text.value_or(std::string_view()));
 }
 
@@ -61,8 +61,8 @@ void read_environments(const Place &spec, const PromotionSettings &common, Pipel
   std::map<std::string, int> lines;
   for (size_t i = 0; i < list.node->items.size(); ++i) {
     const Place place = list.at(i);
-    if (place.node->kind != YamlNode::Kind::map) {
-      reading.fail(place, "is " + describe(*place.node) + "; expected a map with name and targets");
+    if (place.node->kind != yaml::Node::Kind::map) {
+      reading.fail(place, "is " + yaml::describe(*place.node) + "; expected a map with name and targets");
       continue;
     }
     Environment environment;
@@ -86,13 +86,13 @@ void read_metadata(const Place &document, Pipeline &pipeline, Reading &reading) 
   pipeline.name.namespace_name = reading.optional_name(metadata.at("namespace"), label_name);
   if (pipeline.name.namespace_name.empty()) pipeline.name.namespace_name = "default";
   if (const Place generation = metadata.at("generation")) {
-    const auto number = as_json_number(*generation.node);
+    const auto number = yaml::as_json_number(*generation.node);
     const bool digits =
         number && number->size() <= 18 && number->find_first_not_of("0123456789") == std::string::npos;
     if (digits)
       pipeline.generation = std::stoll(*number);
     else
-      reading.fail(generation, "is " + describe(*generation.node) + "; expected a whole number");
+      reading.fail(generation, "is " + yaml::describe(*generation.node) + "; expected a whole number");
   }
 }
 
@@ -123,7 +123,7 @@ Result<ReadPipeline> read_document(const Place &document, std::string_view origi
     reading.fail(spec, "is missing; expected a map with appRef and environments");
   } else {
     read.spec_json = reading.optional_json_map(spec);
-    if (spec.node->kind == YamlNode::Kind::map) read_spec(spec, read.pipeline, reading);
+    if (spec.node->kind == yaml::Node::Kind::map) read_spec(spec, read.pipeline, reading);
   }
   if (!reading.ok()) return reading.error();
   return read;
@@ -131,20 +131,20 @@ Result<ReadPipeline> read_document(const Place &document, std::string_view origi
 
 // False: it is something else, to be skipped.
 Result<bool> is_pipeline(const Place &document, std::string_view origin) {
-  if (document.node->kind != YamlNode::Kind::map)
+  if (document.node->kind != yaml::Node::Kind::map)
     return Error{Code::invalid_argument,
-                 at_line(origin, document.line) + ": is " + describe(*document.node) +
+                 yaml::at_line(origin, document.line) + ": is " + yaml::describe(*document.node) +
                      "; expected a manifest with apiVersion, kind, metadata and spec"};
   const auto version = text_of(document.at("apiVersion"));
   const auto kind = text_of(document.at("kind"));
   if (kind.empty() || version.empty())
     return Error{Code::invalid_argument,
-                 at_line(origin, document.line) + ": " + (kind.empty() ? "kind" : "apiVersion") +
+                 yaml::at_line(origin, document.line) + ": " + (kind.empty() ? "kind" : "apiVersion") +
                      ": is missing or no text; expected a manifest such as a Pipeline of " +
                      std::string(api_version)};
   if (kind != "Pipeline" || version.rfind(api_group, 0) != 0) return false;
   if (version != api_version)
-    return Error{Code::invalid_argument, at_line(origin, document.at("apiVersion").line) +
+    return Error{Code::invalid_argument, yaml::at_line(origin, document.at("apiVersion").line) +
                                              ": apiVersion: is '" + version + "'; expected " +
                                              std::string(api_version)};
   return true;
@@ -153,7 +153,7 @@ Result<bool> is_pipeline(const Place &document, std::string_view origin) {
 }  // namespace
 
 Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origin) {
-  auto documents = read_yaml(yaml, origin);
+  auto documents = yaml::read(yaml, origin);
   if (!documents.ok()) return documents.error();
   ReadManifest manifest;
   std::map<PipelineName, int> lines;
@@ -162,7 +162,7 @@ Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origi
     const auto wanted = is_pipeline(document, origin);
     if (!wanted.ok()) return wanted.error();
     if (!*wanted) {
-      manifest.skipped.push_back(at_line(origin, root->line) + ": " + text_of(document.at("kind")));
+      manifest.skipped.push_back(yaml::at_line(origin, root->line) + ": " + text_of(document.at("kind")));
       continue;
     }
     auto read = read_document(document, origin);
@@ -170,7 +170,7 @@ Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origi
     const auto &name = read->pipeline.name;
     const auto [known, is_new] = lines.emplace(name, root->line);
     if (!is_new)
-      return Error{Code::invalid_argument, at_line(origin, root->line) + ": the pipeline " +
+      return Error{Code::invalid_argument, yaml::at_line(origin, root->line) + ": the pipeline " +
                                                name.namespace_name + "/" + name.name + " is in line " +
                                                std::to_string(known->second) + " too; keep one of them"};
     manifest.pipelines.push_back(std::move(*read));

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "yaml_json.hpp"
-#include "yaml_scalar.hpp"
+#include "yaml/json.hpp"
+#include "yaml/scalar.hpp"
 
 namespace promotion::host::pipelines {
 namespace {
@@ -27,9 +27,9 @@ class PromotionReader {
     const Place strategy = promotion_.at("strategy");
     read_shared_members(promotion_);
     collect_strategies(promotion_, true);
-    if (strategy && strategy.node->kind != YamlNode::Kind::map) {
+    if (strategy && strategy.node->kind != yaml::Node::Kind::map) {
       reading_.fail(strategy,
-                    "is " + describe(*strategy.node) +
+                    "is " + yaml::describe(*strategy.node) +
                         "; expected a map whose key is the strategy, such as {pull-request: {...}}");
     } else if (strategy) {
       read_shared_members(strategy);
@@ -57,9 +57,9 @@ class PromotionReader {
 
   void read_pull_requests(const Place &place) {
     if (!place) return;
-    const auto mode = as_text(*place.node);
+    const auto mode = yaml::as_text(*place.node);
     if (!mode || (*mode != "perTarget" && *mode != "perEnvironment")) {
-      reading_.fail(place, "is " + describe(*place.node) + "; expected perTarget or perEnvironment");
+      reading_.fail(place, "is " + yaml::describe(*place.node) + "; expected perTarget or perEnvironment");
     } else if (!pull_requests_.empty() && pull_requests_ != *mode) {
       reading_.fail(place, "differs from promotion.pullRequests; keep one of them");
     } else {
@@ -78,8 +78,8 @@ class PromotionReader {
       if (is_reserved(member.key)) continue;
       result_.settings.strategy_keys.push_back(member.key);
       const Place block = place.at(member.key);
-      if (block && block.node->kind != YamlNode::Kind::map) {
-        reading_.fail(block, "is " + describe(*block.node) +
+      if (block && block.node->kind != yaml::Node::Kind::map) {
+        reading_.fail(block, "is " + yaml::describe(*block.node) +
                                  "; a key here is the name of a strategy and its value the strategy's map");
         continue;
       }
@@ -97,7 +97,8 @@ class PromotionReader {
     auto json = *block_ ? reading_.optional_json_map(*block_) : std::string("{}");
     if (!pull_requests_.empty() && !json.empty() && block_->at("pullRequests").node == nullptr) {
       json.pop_back();
-      json += (json == "{" ? "" : ",") + std::string("\"pullRequests\":") + quoted_json(pull_requests_) + "}";
+      json += (json == "{" ? "" : ",") + std::string("\"pullRequests\":") +
+              yaml::quoted_json(pull_requests_) + "}";
     }
     settings.strategy_config_json = std::move(json);
   }

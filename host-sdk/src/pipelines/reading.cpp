@@ -1,8 +1,8 @@
 #include "reading.hpp"
 
 #include "kubernetes_name.hpp"
-#include "yaml_json.hpp"
-#include "yaml_scalar.hpp"
+#include "yaml/json.hpp"
+#include "yaml/scalar.hpp"
 
 namespace promotion::host::pipelines {
 
@@ -18,7 +18,7 @@ Place Place::at(std::string_view key) const {
   const auto *member = node == nullptr ? nullptr : node->find(key);
   if (member == nullptr) return place;
   place.line = member->line;
-  if (member->value->kind != YamlNode::Kind::null) place.node = member->value.get();
+  if (member->value->kind != yaml::Node::Kind::null) place.node = member->value.get();
   return place;
 }
 
@@ -28,7 +28,7 @@ Place Place::at(size_t index) const {
 }
 
 void Reading::fail(const Place &place, const std::string &message) {
-  errors_.push_back(at_line(origin_, place.line) + ": " + place.path + ": " + message);
+  errors_.push_back(yaml::at_line(origin_, place.line) + ": " + place.path + ": " + message);
 }
 
 std::string Reading::required_text(const Place &place) {
@@ -49,10 +49,11 @@ std::string Reading::required_name(const Place &place, const NameRule &rule) {
 
 std::string Reading::optional_text(const Place &place) {
   if (!place) return {};
-  const auto text = as_text(*place.node);
+  const auto text = yaml::as_text(*place.node);
   if (!text) {
-    const bool quotable = place.node->kind == YamlNode::Kind::scalar;
-    fail(place, "is " + describe(*place.node) + "; expected text" + (quotable ? " (put it in quotes)" : ""));
+    const bool quotable = place.node->kind == yaml::Node::Kind::scalar;
+    fail(place,
+         "is " + yaml::describe(*place.node) + "; expected text" + (quotable ? " (put it in quotes)" : ""));
     return {};
   }
   if (text->empty()) fail(place, "is empty; expected text");
@@ -62,34 +63,34 @@ std::string Reading::optional_text(const Place &place) {
 std::string Reading::optional_name(const Place &place, const NameRule &rule) {
   auto text = optional_text(place);
   if (!text.empty() && !rule.matches(text))
-    fail(place, "is " + describe(*place.node) + "; expected " + rule.description);
+    fail(place, "is " + yaml::describe(*place.node) + "; expected " + rule.description);
   return text;
 }
 
 bool Reading::optional_boolean(const Place &place) {
   if (!place) return false;
-  const auto value = as_boolean(*place.node);
-  if (!value) fail(place, "is " + describe(*place.node) + "; expected true or false");
+  const auto value = yaml::as_boolean(*place.node);
+  if (!value) fail(place, "is " + yaml::describe(*place.node) + "; expected true or false");
   return value.value_or(false);
 }
 
 bool Reading::is_map(const Place &place) {
   if (!place) return false;
-  if (place.node->kind == YamlNode::Kind::map) return true;
-  fail(place, "is " + describe(*place.node) + "; expected a map");
+  if (place.node->kind == yaml::Node::Kind::map) return true;
+  fail(place, "is " + yaml::describe(*place.node) + "; expected a map");
   return false;
 }
 
 bool Reading::is_list(const Place &place) {
   if (!place) return false;
-  if (place.node->kind == YamlNode::Kind::sequence) return true;
-  fail(place, "is " + describe(*place.node) + "; expected a list");
+  if (place.node->kind == yaml::Node::Kind::sequence) return true;
+  fail(place, "is " + yaml::describe(*place.node) + "; expected a list");
   return false;
 }
 
 std::optional<std::string> Reading::optional_secret(const Place &place) {
   if (!place) return std::nullopt;
-  const bool is_object = place.node->kind == YamlNode::Kind::map;
+  const bool is_object = place.node->kind == yaml::Node::Kind::map;
   auto name =
       is_object ? required_name(place.at("name"), subdomain_name) : optional_name(place, subdomain_name);
   if (name.empty()) return std::nullopt;
@@ -98,7 +99,7 @@ std::optional<std::string> Reading::optional_secret(const Place &place) {
 
 std::string Reading::optional_json_map(const Place &place) {
   if (!is_map(place)) return {};
-  auto json = to_json(*place.node, origin_);
+  auto json = yaml::to_json(*place.node, origin_);
   if (json.ok()) return std::move(*json);
   keep(json.error());
   return {};

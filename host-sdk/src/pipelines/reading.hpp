@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "promotion/host/result.hpp"
-#include "yaml_tree.hpp"
+#include "yaml/tree.hpp"
 
 namespace promotion::host::pipelines {
 
 // Where the reader is: a node and the path that leads to it, such as "spec.environments[1]".
 struct Place {
-  const YamlNode *node = nullptr;
+  const yaml::Node *node = nullptr;
   std::string path;
   int line = 0;  // of the key
 

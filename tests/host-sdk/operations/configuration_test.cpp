@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
                 ":2: events.maxbytes is not a key of events; expected one of: secretRef, maxBytes"},
         Mistake{"events: 5\n", ":1: events is \"5\"; expected a mapping"},
         Mistake{"- a\n", ":1: the document is a sequence; expected a mapping"},
-        Mistake{"state: a\nstate: b\n", ":2: state stands here a second time, first in line 1"},
+        Mistake{"state: a\nstate: b\n", ":2: the key 'state' is there twice; keep one of them"},
         Mistake{"\nstate: [a]\n", ":2: state is a sequence; expected a path"},
         Mistake{"state:\n", ":1: state is empty; expected a path"},
         Mistake{"listen: 8080\n", ":1: listen: \"8080\" is not an address to listen on: the port is missing"},
@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"publicUrl: promotions.example.com\n",
                 ":1: publicUrl is \"promotions.example.com\"; expected a URL"},
         Mistake{"publicUrl: https://\n", ":1: publicUrl is \"https://\"; expected a URL"},
-        Mistake{"a: [\n", ":2: not valid YAML"},
+        Mistake{"a: [\n", ":2: is not YAML"},
         Mistake{"a: 1\n---\nb: 2\n", ":1: the file holds several documents"}));
 
 TEST_F(ConfigurationFile, TellsEveryMistakeAtOnce) {
@@ -192,7 +192,7 @@ TEST_F(ConfigurationFile, IsMissedByItsName) {
 
 TEST_F(ConfigurationFile, MayNotBeHugeOrNestedWithoutEnd) {
   EXPECT_THAT(why("state: " + std::string(2 << 20, 'a')), HasSubstr("larger than 1 MiB"));
-  EXPECT_THAT(why("state: " + std::string(100'000, '[')), HasSubstr("not valid YAML"));
+  EXPECT_THAT(why("state: " + std::string(100'000, '[')), HasSubstr("nested deeper than 64 levels"));
 }
 
 }  // namespace

@@ -5,8 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "operations/utf8.hpp"
-
 namespace promotion::host::operations {
 namespace {
 
@@ -59,19 +57,6 @@ TEST(JsonLine, KeepsItsOwnNames) {
   EXPECT_EQ(parsed["time_"], 1);
   EXPECT_EQ(parsed["a"], 1);
   EXPECT_EQ(parsed["a_"], 2);
-}
-
-TEST(Utf8, KeepsWhatIsWellFormedAndMendsTheRest) {
-  const std::string good = "a é € 𝄞";
-  EXPECT_EQ(mended_utf8(good), good);
-  EXPECT_EQ(mended_utf8("a\xff"
-                        "b"),
-            "a\xef\xbf\xbd"
-            "b");
-  EXPECT_EQ(mended_utf8("\xc0\x80"), "\xef\xbf\xbd\xef\xbf\xbd") << "overlong";
-  EXPECT_EQ(mended_utf8("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd") << "a surrogate";
-  EXPECT_EQ(mended_utf8("\xf4\x90\x80\x80").size(), 12u) << "beyond U+10FFFF";
-  EXPECT_EQ(mended_utf8("\xe2\x82"), "\xef\xbf\xbd\xef\xbf\xbd") << "cut off";
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
-#include "yaml_json.hpp"
+#include "json.hpp"
 
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "yaml_scalar.hpp"
+#include "scalar.hpp"
 
-namespace promotion::host::pipelines {
+namespace promotion::host::yaml {
 namespace {
 
 // Written by hand instead of through a JSON value, which would round an integer beyond 64 bits. Recursion is
@@ -14,16 +14,16 @@ class JsonWriter {
  public:
   explicit JsonWriter(std::string_view origin) : origin_(origin) {}
 
-  bool write(const YamlNode &node) {
+  bool write(const Node &node) {
     switch (node.kind) {
-      case YamlNode::Kind::null:
+      case Node::Kind::null:
         json_ += "null";
         return true;
-      case YamlNode::Kind::scalar:
+      case Node::Kind::scalar:
         return write_scalar(node);
-      case YamlNode::Kind::sequence:
+      case Node::Kind::sequence:
         return write_items(node);
-      case YamlNode::Kind::map:
+      case Node::Kind::map:
         return write_members(node);
     }
     return false;
@@ -33,7 +33,7 @@ class JsonWriter {
   const Error &error() const { return *error_; }
 
  private:
-  bool write_scalar(const YamlNode &node) {
+  bool write_scalar(const Node &node) {
     if (const auto text = as_text(node)) {
       json_ += quoted_json(*text);
     } else if (const auto boolean = as_boolean(node)) {
@@ -49,7 +49,7 @@ class JsonWriter {
     return true;
   }
 
-  bool write_items(const YamlNode &node) {
+  bool write_items(const Node &node) {
     json_ += '[';
     for (size_t i = 0; i < node.items.size(); ++i) {
       if (i != 0) json_ += ',';
@@ -59,7 +59,7 @@ class JsonWriter {
     return true;
   }
 
-  bool write_members(const YamlNode &node) {
+  bool write_members(const Node &node) {
     json_ += '{';
     for (size_t i = 0; i < node.members.size(); ++i) {
       if (i != 0) json_ += ',';
@@ -77,7 +77,7 @@ class JsonWriter {
 
 }  // namespace
 
-Result<std::string> to_json(const YamlNode &node, std::string_view origin) {
+Result<std::string> to_json(const Node &node, std::string_view origin) {
   JsonWriter writer(origin);
   if (!writer.write(node)) return writer.error();
   return writer.take();
@@ -87,4 +87,4 @@ std::string quoted_json(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-}  // namespace promotion::host::pipelines
+}  // namespace promotion::host::yaml

@@ -1,8 +1,9 @@
-#include "text.hpp"
+#include "utf8.hpp"
 
+#include <cstdint>
 #include <cstring>
 
-namespace promotion::host::modules {
+namespace promotion::host {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
@@ -91,4 +92,4 @@ std::string_view cut(std::string_view text, size_t limit) {
   return text.substr(0, limit);
 }
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host

@@ -1,12 +1,12 @@
-#include "yaml_json.hpp"
+#include "yaml/json.hpp"
 
 #include <gtest/gtest.h>
 
-namespace promotion::host::pipelines {
+namespace promotion::host::yaml {
 namespace {
 
 std::string json_of(std::string_view yaml) {
-  auto documents = read_yaml(yaml, "file.yaml");
+  auto documents = read(yaml, "file.yaml");
   if (!documents.ok()) return "error: " + documents.error().message;
   if (documents->size() != 1) return std::to_string(documents->size()) + " documents";
   auto json = to_json(*documents->front(), "file.yaml");
@@ -46,8 +46,8 @@ TEST(YamlToJson, RefusesNumbersThatJsonHasNoWordFor) {
 }
 
 TEST(YamlToJson, EscapesWhatJsonWants) {
-  EXPECT_EQ(json_of("\"a\\\"b\\\\\\n\\t\xE2\x82\xAC\": \"\\0\""),
-            "{\"a\\\"b\\\\\\n\\t\xE2\x82\xAC\":\"\\u0000\"}");
+  EXPECT_EQ(json_of("\"a\\\"b\\\\\\n\\t\xE2\x82\xAC\": \"\\x01\""),
+            "{\"a\\\"b\\\\\\n\\t\xE2\x82\xAC\":\"\\u0001\"}");
 }
 
 TEST(YamlToJson, WritesAliasesOut) {
@@ -61,4 +61,4 @@ TEST(YamlToJson, SplitsDocumentsAndLeavesEmptyOnesOut) {
 }
 
 }  // namespace
-}  // namespace promotion::host::pipelines
+}  // namespace promotion::host::yaml

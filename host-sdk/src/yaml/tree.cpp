@@ -1,4 +1,4 @@
-#include "yaml_tree.hpp"
+#include "tree.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -10,7 +10,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace promotion::host::pipelines {
+#include "text/utf8.hpp"
+
+namespace promotion::host::yaml {
 namespace {
 
 constexpr size_t max_documents = 1'000;
@@ -18,7 +20,7 @@ constexpr size_t max_height = 64;
 constexpr size_t max_weight = 16 * 1024 * 1024;
 constexpr size_t node_weight = 16;
 
-// Thrown through the parser, which has no other way to be stopped, and caught in read_yaml.
+// Thrown through the parser, which has no other way to be stopped, and caught in read.
 struct Refused {
   int line;
   std::string message;
@@ -26,9 +28,14 @@ struct Refused {
 
 int line_of(const YAML::Mark &mark) { return mark.line + 1; }
 
+void set_position(Node &node, const YAML::Mark &mark) {
+  node.line = mark.line + 1;
+  node.column = mark.column + 1;
+}
+
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  YamlPtr take_root() { return std::move(root_); }
+  NodePtr take_root() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark &mark) override {
     // A token that fits nowhere, such as a lone ']', is never taken by the parser: it would hand out empty
@@ -45,8 +52,9 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                 const std::string &value) override {
-    YamlNode node;
-    node.kind = YamlNode::Kind::scalar;
+    if (!is_utf8(value)) throw Refused{line_of(mark), "has bytes that are not UTF-8, or a NUL"};
+    Node node;
+    node.kind = Node::Kind::scalar;
     node.style = style_of(tag, mark);
     node.text = value;
     if (tag == "tag:yaml.org,2002:null") node = {};
@@ -61,13 +69,13 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(mark, tag, "tag:yaml.org,2002:seq", anchor, YamlNode::Kind::sequence);
+    open(mark, tag, "tag:yaml.org,2002:seq", anchor, Node::Kind::sequence);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(mark, tag, "tag:yaml.org,2002:map", anchor, YamlNode::Kind::map);
+    open(mark, tag, "tag:yaml.org,2002:map", anchor, Node::Kind::map);
   }
   void OnMapEnd() override { close(); }
 
@@ -75,28 +83,28 @@ class TreeBuilder final : public YAML::EventHandler {
   struct Frame {
     YAML::Mark mark;
     YAML::anchor_t anchor;
-    YamlNode node;
-    std::optional<YamlMember> member;  // a key that waits for its value
+    Node node;
+    std::optional<Member> member;  // a key that waits for its value
     std::unordered_set<std::string> keys;
   };
 
-  static YamlNode::Style style_of(const std::string &tag, const YAML::Mark &mark) {
-    if (tag == "?" || tag.empty() || tag == "tag:yaml.org,2002:null") return YamlNode::Style::plain;
-    if (tag == "!" || tag == "tag:yaml.org,2002:str") return YamlNode::Style::text;
-    if (tag == "tag:yaml.org,2002:int") return YamlNode::Style::integer;
-    if (tag == "tag:yaml.org,2002:float") return YamlNode::Style::real;
-    if (tag == "tag:yaml.org,2002:bool") return YamlNode::Style::boolean;
+  static Node::Style style_of(const std::string &tag, const YAML::Mark &mark) {
+    if (tag == "?" || tag.empty() || tag == "tag:yaml.org,2002:null") return Node::Style::plain;
+    if (tag == "!" || tag == "tag:yaml.org,2002:str") return Node::Style::text;
+    if (tag == "tag:yaml.org,2002:int") return Node::Style::integer;
+    if (tag == "tag:yaml.org,2002:float") return Node::Style::real;
+    if (tag == "tag:yaml.org,2002:bool") return Node::Style::boolean;
     throw Refused{line_of(mark), "the tag '" + tag + "' is not known here; leave it out"};
   }
 
   void open(const YAML::Mark &mark, const std::string &tag, const char *own_tag, YAML::anchor_t anchor,
-            YamlNode::Kind kind) {
+            Node::Kind kind) {
     if (tag != "?" && !tag.empty() && tag != own_tag)
       throw Refused{line_of(mark), "the tag '" + tag + "' is not known here; leave it out"};
     if (open_.size() >= max_height) throw too_deep(mark);
     Frame frame{mark, anchor, {}, {}, {}};
     frame.node.kind = kind;
-    frame.node.line = line_of(mark);
+    set_position(frame.node, mark);
     frame.node.weight = node_weight;
     open_.push_back(std::move(frame));
   }
@@ -107,25 +115,25 @@ class TreeBuilder final : public YAML::EventHandler {
     finish(frame.mark, frame.anchor, std::move(frame.node));
   }
 
-  void leaf(const YAML::Mark &mark, YAML::anchor_t anchor, YamlNode node) {
-    node.line = line_of(mark);
+  void leaf(const YAML::Mark &mark, YAML::anchor_t anchor, Node node) {
+    set_position(node, mark);
     node.weight = node_weight + node.text.size();
     finish(mark, anchor, std::move(node));
   }
 
-  void finish(const YAML::Mark &mark, YAML::anchor_t anchor, YamlNode node) {
-    auto shared = std::make_shared<const YamlNode>(std::move(node));
+  void finish(const YAML::Mark &mark, YAML::anchor_t anchor, Node node) {
+    auto shared = std::make_shared<const Node>(std::move(node));
     if (anchor != 0) anchors_[anchor] = shared;
     place(mark, std::move(shared));
   }
 
-  void place(const YAML::Mark &mark, YamlPtr value) {
+  void place(const YAML::Mark &mark, NodePtr value) {
     if (open_.empty()) {
       root_ = std::move(value);
       return;
     }
     Frame &parent = open_.back();
-    if (parent.node.kind == YamlNode::Kind::map && !parent.member) return begin_member(mark, parent, *value);
+    if (parent.node.kind == Node::Kind::map && !parent.member) return begin_member(mark, parent, *value);
 
     parent.node.height = std::max(parent.node.height, value->height + 1);
     parent.node.weight += value->weight;
@@ -141,15 +149,15 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  static void begin_member(const YAML::Mark &mark, Frame &parent, const YamlNode &key) {
+  static void begin_member(const YAML::Mark &mark, Frame &parent, const Node &key) {
     const int line = line_of(mark);
-    if (key.kind != YamlNode::Kind::scalar) throw Refused{line, "a key is not text; put it in quotes"};
-    if (key.text == "<<" && key.style == YamlNode::Style::plain)
+    if (key.kind != Node::Kind::scalar) throw Refused{line, "a key is not text; put it in quotes"};
+    if (key.text == "<<" && key.style == Node::Style::plain)
       throw Refused{line, "merge keys ('<<') are not known here; write the members out"};
     if (!parent.keys.insert(key.text).second)
       throw Refused{line, "the key '" + key.text + "' is there twice; keep one of them"};
     parent.node.weight += key.weight;
-    parent.member = YamlMember{key.text, line, nullptr};
+    parent.member = Member{key.text, line, mark.column + 1, nullptr};
   }
 
   static Refused too_deep(const YAML::Mark &mark) {
@@ -157,9 +165,9 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   int last_start_ = -1;
-  YamlPtr root_;
+  NodePtr root_;
   std::vector<Frame> open_;
-  std::unordered_map<YAML::anchor_t, YamlPtr> anchors_;
+  std::unordered_map<YAML::anchor_t, NodePtr> anchors_;
 };
 
 Error refusal(std::string_view origin, int line, const std::string &message) {
@@ -168,7 +176,7 @@ Error refusal(std::string_view origin, int line, const std::string &message) {
 
 }  // namespace
 
-const YamlMember *YamlNode::find(std::string_view key) const {
+const Member *Node::find(std::string_view key) const {
   for (const auto &member : members)
     if (member.key == key) return &member;
   return nullptr;
@@ -178,17 +186,17 @@ std::string at_line(std::string_view origin, int line) {
   return std::string(origin) + ":" + std::to_string(line);
 }
 
-Result<std::vector<YamlPtr>> read_yaml(std::string_view text, std::string_view origin) {
-  if (text.size() > max_yaml_bytes)
+Result<std::vector<NodePtr>> read(std::string_view text, std::string_view origin) {
+  if (text.size() > max_bytes)
     return refusal(origin, 1, "is " + std::to_string(text.size()) + " bytes long; at most 1 MiB is read");
   std::istringstream stream{std::string(text)};
-  std::vector<YamlPtr> documents;
+  std::vector<NodePtr> documents;
   try {
     YAML::Parser parser(stream);
     TreeBuilder builder;
     while (parser.HandleNextDocument(builder)) {
       auto root = builder.take_root();
-      if (!root || root->kind == YamlNode::Kind::null) continue;
+      if (!root || root->kind == Node::Kind::null) continue;
       if (documents.size() == max_documents)
         return refusal(origin, root->line, "has more than 1,000 documents; split the file");
       documents.push_back(std::move(root));
@@ -201,4 +209,4 @@ Result<std::vector<YamlPtr>> read_yaml(std::string_view text, std::string_view o
   return documents;
 }
 
-}  // namespace promotion::host::pipelines
+}  // namespace promotion::host::yaml

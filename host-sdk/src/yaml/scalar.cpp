@@ -1,13 +1,13 @@
-#include "yaml_scalar.hpp"
+#include "scalar.hpp"
 
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 
-namespace promotion::host::pipelines {
+namespace promotion::host::yaml {
 namespace {
 
-using Style = YamlNode::Style;
+using Style = Node::Style;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -90,37 +90,37 @@ bool looks_like_number(std::string_view text) {
 
 }  // namespace
 
-std::optional<bool> as_boolean(const YamlNode &node) {
-  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
+std::optional<bool> as_boolean(const Node &node) {
+  if (node.kind != Node::Kind::scalar) return std::nullopt;
   if (node.style != Style::plain && node.style != Style::boolean) return std::nullopt;
   if (node.text == "true" || node.text == "True" || node.text == "TRUE") return true;
   if (node.text == "false" || node.text == "False" || node.text == "FALSE") return false;
   return std::nullopt;
 }
 
-std::optional<std::string_view> as_text(const YamlNode &node) {
-  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
+std::optional<std::string_view> as_text(const Node &node) {
+  if (node.kind != Node::Kind::scalar) return std::nullopt;
   if (node.style == Style::text) return node.text;
   if (node.style != Style::plain || as_boolean(node) || looks_like_number(node.text)) return std::nullopt;
   return node.text;
 }
 
-std::optional<std::string> as_json_number(const YamlNode &node) {
-  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
+std::optional<std::string> as_json_number(const Node &node) {
+  if (node.kind != Node::Kind::scalar) return std::nullopt;
   if (node.style == Style::text || node.style == Style::boolean) return std::nullopt;
   if (auto integer = based_integer(node.text)) return integer;
   return decimal_as_json(node.text);
 }
 
-std::string describe(const YamlNode &node) {
+std::string describe(const Node &node) {
   switch (node.kind) {
-    case YamlNode::Kind::null:
+    case Node::Kind::null:
       return "empty";
-    case YamlNode::Kind::sequence:
+    case Node::Kind::sequence:
       return "a list";
-    case YamlNode::Kind::map:
+    case Node::Kind::map:
       return "a map";
-    case YamlNode::Kind::scalar:
+    case Node::Kind::scalar:
       break;
   }
   const auto shown = node.text.size() > 60 ? node.text.substr(0, 57) + "..." : node.text;
@@ -129,4 +129,4 @@ std::string describe(const YamlNode &node) {
   return "'" + shown + "'";
 }
 
-}  // namespace promotion::host::pipelines
+}  // namespace promotion::host::yaml

@@ -6,70 +6,74 @@
 namespace promotion::evaluator {
 namespace {
 
+// How an event tells what happened.
+enum class Told {
+  by_reason,
+  by_success_message,  // helm-controller before 0.37: the reason repeats the severity, and the message, of
+  by_failure_message   // which this is the beginning, tells what was done
+};
+
 struct Row {
-  std::string_view reason;
+  ApplicationKind kind;
+  Told told;
+  std::string_view words;
   Meaning meaning;
 };
 
-// helm-controller from 0.37 on.
-constexpr std::array helm_rows{
-    Row{"InstallSucceeded", Meaning::deployed},
-    Row{"UpgradeSucceeded", Meaning::deployed},
-    Row{"TestSucceeded", Meaning::tested},
-    Row{"RollbackSucceeded", Meaning::rolled_back},
-    Row{"UninstallSucceeded", Meaning::uninstalled},
-    Row{"DriftCorrected", Meaning::not_a_deployment},
-    Row{"PendingRelease", Meaning::not_a_deployment},
-    Row{"DependencyNotReady", Meaning::waiting},
-    Row{"HealthCheckCanceled", Meaning::waiting},
-    Row{"InstallFailed", Meaning::failed},
-    Row{"UpgradeFailed", Meaning::failed},
-    Row{"TestFailed", Meaning::test_failed},
-    Row{"RollbackFailed", Meaning::failed},
-    Row{"UninstallFailed", Meaning::failed},
-    Row{"DriftCorrectionFailed", Meaning::trouble},
-    Row{"DriftDetected", Meaning::trouble},
-    Row{"ArtifactFailed", Meaning::trouble},
-    Row{"ValuesError", Meaning::trouble},
-    Row{"InvalidCELExpression", Meaning::trouble},
-    Row{"AccessDenied", Meaning::trouble},
+constexpr auto helm = ApplicationKind::helm_release;
+constexpr auto kustomization = ApplicationKind::kustomization;
+
+constexpr std::array rows{
+    Row{helm, Told::by_reason, "InstallSucceeded", Meaning::deployed},
+    Row{helm, Told::by_reason, "UpgradeSucceeded", Meaning::deployed},
+    Row{helm, Told::by_reason, "TestSucceeded", Meaning::tested},
+    Row{helm, Told::by_reason, "RollbackSucceeded", Meaning::rolled_back},
+    Row{helm, Told::by_reason, "UninstallSucceeded", Meaning::uninstalled},
+    Row{helm, Told::by_reason, "DriftCorrected", Meaning::not_a_deployment},
+    Row{helm, Told::by_reason, "PendingRelease", Meaning::not_a_deployment},
+    Row{helm, Told::by_reason, "DependencyNotReady", Meaning::waiting},
+    Row{helm, Told::by_reason, "HealthCheckCanceled", Meaning::waiting},
+    Row{helm, Told::by_reason, "InstallFailed", Meaning::failed},
+    Row{helm, Told::by_reason, "UpgradeFailed", Meaning::failed},
+    Row{helm, Told::by_reason, "TestFailed", Meaning::test_failed},
+    Row{helm, Told::by_reason, "RollbackFailed", Meaning::failed},
+    Row{helm, Told::by_reason, "UninstallFailed", Meaning::failed},
+    Row{helm, Told::by_reason, "DriftCorrectionFailed", Meaning::trouble},
+    Row{helm, Told::by_reason, "DriftDetected", Meaning::trouble},
+    Row{helm, Told::by_reason, "ArtifactFailed", Meaning::trouble},
+    Row{helm, Told::by_reason, "ValuesError", Meaning::trouble},
+    Row{helm, Told::by_reason, "InvalidCELExpression", Meaning::trouble},
+    Row{helm, Told::by_reason, "AccessDenied", Meaning::trouble},
+
+    Row{helm, Told::by_success_message, "Helm install succeeded", Meaning::deployed},
+    Row{helm, Told::by_success_message, "Helm upgrade succeeded", Meaning::deployed},
+    Row{helm, Told::by_success_message, "Helm test succeeded", Meaning::tested},
+    Row{helm, Told::by_success_message, "Helm rollback succeeded", Meaning::rolled_back},
+    Row{helm, Told::by_success_message, "Helm uninstall succeeded", Meaning::uninstalled},
+    Row{helm, Told::by_failure_message, "Helm install failed", Meaning::failed},
+    Row{helm, Told::by_failure_message, "Helm upgrade failed", Meaning::failed},
+    Row{helm, Told::by_failure_message, "Helm test failed", Meaning::test_failed},
+    Row{helm, Told::by_failure_message, "Helm rollback failed", Meaning::failed},
+    Row{helm, Told::by_failure_message, "Helm uninstall failed", Meaning::failed},
+
+    Row{kustomization, Told::by_reason, "ReconciliationSucceeded", Meaning::deployed},
+    Row{kustomization, Told::by_reason, "Progressing", Meaning::progressing},
+    Row{kustomization, Told::by_reason, "DependencyNotReady", Meaning::waiting},
+    Row{kustomization, Told::by_reason, "HealthCheckCanceled", Meaning::waiting},
+    Row{kustomization, Told::by_reason, "BuildFailed", Meaning::failed},
+    Row{kustomization, Told::by_reason, "ReconciliationFailed", Meaning::failed},
+    Row{kustomization, Told::by_reason, "HealthCheckFailed", Meaning::failed},
+    Row{kustomization, Told::by_reason, "PruneFailed", Meaning::failed},
+    Row{kustomization, Told::by_reason, "ArtifactFailed", Meaning::failed},
 };
 
-constexpr std::array kustomization_rows{
-    Row{"ReconciliationSucceeded", Meaning::deployed},
-    Row{"Progressing", Meaning::progressing},
-    Row{"DependencyNotReady", Meaning::waiting},
-    Row{"HealthCheckCanceled", Meaning::waiting},
-    Row{"BuildFailed", Meaning::failed},
-    Row{"ReconciliationFailed", Meaning::failed},
-    Row{"HealthCheckFailed", Meaning::failed},
-    Row{"PruneFailed", Meaning::failed},
-    Row{"ArtifactFailed", Meaning::failed},
-};
-
-// Before helm-controller 0.37 the reason repeats the severity, and the message tells what was done.
-constexpr std::array old_helm_successes{
-    Row{"Helm install succeeded", Meaning::deployed},
-    Row{"Helm upgrade succeeded", Meaning::deployed},
-    Row{"Helm test succeeded", Meaning::tested},
-    Row{"Helm rollback succeeded", Meaning::rolled_back},
-    Row{"Helm uninstall succeeded", Meaning::uninstalled},
-};
-constexpr std::array old_helm_failures{
-    Row{"Helm install failed", Meaning::failed},   Row{"Helm upgrade failed", Meaning::failed},
-    Row{"Helm test failed", Meaning::test_failed}, Row{"Helm rollback failed", Meaning::failed},
-    Row{"Helm uninstall failed", Meaning::failed},
-};
-
-const Row *find(std::span<const Row> rows, std::string_view reason) {
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [&](const Row &row) { return row.reason == reason; });
-  return found == rows.end() ? nullptr : &*found;
+bool says(const Row &row, std::string_view words) {
+  return row.told == Told::by_reason ? words == row.words : words.starts_with(row.words);
 }
 
-Meaning by_message(std::span<const Row> rows, std::string_view message, Meaning otherwise) {
+Meaning find(ApplicationKind kind, Told told, std::string_view words, Meaning otherwise) {
   for (const Row &row : rows) {
-    if (message.starts_with(row.reason)) return row.meaning;
+    if (row.kind == kind && row.told == told && says(row, words)) return row.meaning;
   }
   return otherwise;
 }
@@ -82,16 +86,19 @@ Meaning agreeing(Meaning meaning, const Saying &saying) {
   return is_success(meaning) && is_error(saying) ? Meaning::severity_contradicts : meaning;
 }
 
-Meaning classify_old_helm(const Saying &saying) {
+bool is_old_form(const Saying &saying) { return saying.reason == "info" || saying.reason == "error"; }
+
+Meaning classify_old_form(const Saying &saying) {
   if (saying.reason == "error" || is_error(saying)) {
-    return by_message(old_helm_failures, saying.message, Meaning::trouble);
+    return find(helm, Told::by_failure_message, saying.message, Meaning::trouble);
   }
-  return by_message(old_helm_successes, saying.message, Meaning::not_a_deployment);
+  return find(helm, Told::by_success_message, saying.message, Meaning::not_a_deployment);
 }
 
-Meaning classify_listed(std::span<const Row> rows, const Saying &saying) {
-  if (const Row *row = find(rows, saying.reason)) return agreeing(row->meaning, saying);
-  return is_error(saying) ? Meaning::trouble : Meaning::unknown_reason;
+Meaning classify_known(ApplicationKind kind, const Saying &saying) {
+  if (kind == helm && is_old_form(saying)) return classify_old_form(saying);
+  const Meaning otherwise = is_error(saying) ? Meaning::trouble : Meaning::unknown_reason;
+  return agreeing(find(kind, Told::by_reason, saying.reason, otherwise), saying);
 }
 
 Meaning classify_other(const SuccessReasons *configured, const Saying &saying) {
@@ -113,16 +120,7 @@ ApplicationKind application_kind(std::string_view api_group, std::string_view ki
 }
 
 Meaning classify(ApplicationKind kind, const SuccessReasons *configured, const Saying &saying) {
-  switch (kind) {
-    case ApplicationKind::helm_release:
-      if (saying.reason == "info" || saying.reason == "error") return classify_old_helm(saying);
-      return classify_listed(helm_rows, saying);
-    case ApplicationKind::kustomization:
-      return classify_listed(kustomization_rows, saying);
-    case ApplicationKind::other:
-      return classify_other(configured, saying);
-  }
-  return Meaning::unknown_kind;
+  return kind == ApplicationKind::other ? classify_other(configured, saying) : classify_known(kind, saying);
 }
 
 }  // namespace promotion::evaluator

@@ -1,6 +1,14 @@
 #include "decision.hpp"
 
+#include <algorithm>
+
 namespace promotion::evaluator {
+
+bool starts_into(const Decisions &decisions, std::uint32_t environment_index) {
+  return std::any_of(decisions.begin(), decisions.end(), [&](const Decision &decision) {
+    return decision.starts() && decision.environment_index == environment_index;
+  });
+}
 
 void Details::begin(std::string_view key) { append(*out_, {out_->empty() ? "\"" : ",\"", key, "\":"}); }
 

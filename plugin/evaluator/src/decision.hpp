@@ -48,6 +48,9 @@ struct Decision {
 };
 using Decisions = std::pmr::vector<Decision>;
 
+/// Whether one of them starts or holds something on the way into that environment.
+bool starts_into(const Decisions &decisions, std::uint32_t environment_index);
+
 /// Adds members to details. Keys are written as they are, so they need no escape.
 class Details {
  public:

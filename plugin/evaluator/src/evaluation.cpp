@@ -7,6 +7,7 @@
 #include "event_reading.hpp"
 #include "judgement.hpp"
 #include "reason.hpp"
+#include "resuming.hpp"
 
 namespace promotion::evaluator {
 namespace {
@@ -17,7 +18,7 @@ void judge_other_open(const Passage &passage, const Candidate &candidate, Decisi
   if (passage.is_last() || decisions.back().starts()) return;
   if (passage.about.input.event != nullptr && !passage.destination.policy.after_gates) return;
   const promotion_record *predecessor = find_predecessor(passage, candidate.dated.identity);
-  if (predecessor == nullptr) return;
+  if (predecessor == nullptr || has(*predecessor, PROMOTION_RECORD_BY_OPERATOR)) return;
   if (passage.about.input.event != nullptr && has(*predecessor, PROMOTION_RECORD_STARTED)) return;
   const auto vouched = find_vouched(passage.about.known, passage.vouchers, text(predecessor->identity));
   decisions.push_back(judge(passage, *vouched, false));
@@ -197,8 +198,12 @@ void Evaluation::judge_event() {
   if (known_.changes().empty()) return;  // then nothing else can have changed either
   if (!is_success(report_->meaning)) judge_by_the_way(own, decisions_);
   hold_unvouched(own, decisions_);
+  resume_waiting(own, true, decisions_);
   for (std::uint32_t i = 0; i < pipeline_.environments.size(); ++i) {
-    if (i != report_->environment_index) judge_by_the_way(Passage(circumstances, i), decisions_);
+    if (i == report_->environment_index) continue;
+    const Passage passage(circumstances, i);
+    judge_by_the_way(passage, decisions_);
+    if (i + 1 == report_->environment_index) resume_waiting(passage, false, decisions_);
   }
 }
 

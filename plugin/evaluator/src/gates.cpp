@@ -123,14 +123,21 @@ class GateKeeper {
     gates_.back().look_again_ns = until;
   }
 
+  // What a merge makes is a commit, or an artifact known by its digest. A chart's version and a tag that is a
+  // version are given by somebody, so they come from no loop however often they come.
+  static bool may_come_from_merge(const Revision &revision) {
+    return !revision.is_chart && !revision.hex.empty() && !version_of(revision);
+  }
+
   void loop() {
-    if (policy_.loop_promotions == 0) return;
+    if (policy_.loop_promotions == 0 || !may_come_from_merge(candidate_.dated.revision)) return;
     const std::int64_t begin = now() - policy_.loop_within_ns;
     std::uint64_t count = 0;
     std::int64_t oldest = now();
     for (const promotion_record *record : passage_.about.records()) {
       const bool counts = record->environment_index == passage_.environment_index &&
-                          record->created_ns > begin && text(record->identity) != candidate_.dated.identity;
+                          record->created_ns > begin && text(record->identity) != candidate_.dated.identity &&
+                          may_come_from_merge(read_revision(text(record->revision), {}));
       if (!counts) continue;
       ++count;
       oldest = std::min(oldest, record->created_ns);

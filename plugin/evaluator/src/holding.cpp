@@ -6,25 +6,20 @@
 namespace promotion::evaluator {
 namespace {
 
-// What an operator started by hand came from no report, and no target's word is needed for it. And one that
-// makes way for another promotion in the same output needs no hold.
+// What an operator started needs no target's word. And one that makes way for another promotion in the same
+// output needs no hold.
 bool is_concerned(const Passage &passage, const promotion_record &record) {
   return record.environment_index == passage.environment_index && has(record, PROMOTION_RECORD_OPEN) &&
-         record.event_timestamp_ns != 0;
-}
-
-bool makes_way(const Passage &passage, const Decisions &decisions) {
-  for (const Decision &decision : decisions) {
-    if (decision.starts() && decision.environment_index == passage.environment_index) return true;
-  }
-  return false;
+         !has(record, PROMOTION_RECORD_BY_OPERATOR);
 }
 
 }  // namespace
 
 void hold_unvouched(const Passage &passage, Decisions &decisions) {
-  if (passage.is_last() || passage.destination.view->target_count == 0 || makes_way(passage, decisions))
+  if (passage.is_last() || passage.destination.view->target_count == 0 ||
+      starts_into(decisions, passage.environment_index)) {
     return;
+  }
   Memory *memory = passage.about.memory;
   for (const promotion_record *record : passage.about.records()) {
     if (!is_concerned(passage, *record) ||

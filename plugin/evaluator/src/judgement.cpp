@@ -66,6 +66,7 @@ class Judge {
   // part.
   bool is_decided() const {
     if (!has(*record_, PROMOTION_RECORD_OPEN)) return true;
+    if (has(*record_, PROMOTION_RECORD_BY_OPERATOR)) return true;  // it needs no word but the operator's
     if (resumed_ || passage_.about.input.event == nullptr) return false;
     if (has(*record_, PROMOTION_RECORD_STARTED)) return true;
     return passage_.about.input.stop.size == 0 && !passage_.destination.has_gates();
@@ -104,7 +105,8 @@ class Judge {
 
   Decision already_promoted() {
     Decision decision = decide(PROMOTION_IGNORE, reason::already_promoted);
-    append(decision.explanation, {revision(), " was promoted into ", into(), " at "});
+    const std::string_view by = has(*record_, PROMOTION_RECORD_BY_OPERATOR) ? " by an operator at " : " at ";
+    append(decision.explanation, {revision(), " was promoted into ", into(), by});
     append_instant(decision.explanation, record_->created_ns);
     append(decision.explanation, {state_words(), ", and what was promoted once stays decided."});
     Details(decision.details).add("state", state()).add_instant("promoted", record_->created_ns);
@@ -248,7 +250,10 @@ const promotion_record *find_predecessor(const Passage &passage, std::string_vie
         text(record->identity) == identity) {
       continue;
     }
-    if (find_vouched(passage.about.known, passage.vouchers, text(record->identity))) return record;
+    if (has(*record, PROMOTION_RECORD_BY_OPERATOR) ||
+        find_vouched(passage.about.known, passage.vouchers, text(record->identity))) {
+      return record;
+    }
   }
   return nullptr;
 }

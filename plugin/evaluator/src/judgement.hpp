@@ -12,8 +12,9 @@ Decision judge(const Passage &passage, const Candidate &candidate, bool resumed)
 /// Rule 8: holds for promotions under way whose revision no target of the source vouches for any more.
 void hold_unvouched(const Passage &passage, Decisions &decisions);
 
-/// The promotion into the destination, of another revision than this, that is open and still vouched for.
-/// None: nothing stands before this revision. With `supersede: afterGates` it keeps its place (rule 7).
+/// The promotion into the destination, of another revision than this, that is open and still vouched for, or
+/// that an operator started. None: nothing stands before this revision. With `supersede: afterGates` it keeps
+/// its place (rule 7).
 const promotion_record *find_predecessor(const Passage &passage, std::string_view identity);
 
 }  // namespace promotion::evaluator

@@ -93,6 +93,9 @@ void Known::update(const Report &report, promotion_string identity, Apply &&appl
         return known->environment_index == report.environment_index &&
                known->target_index == report.target_index && text(known->identity) == text(identity);
       });
+  for (promotion_deployment &changed : changed_) {
+    if (found != deployments_.end() && *found == &changed) return apply(changed);  // by this report already
+  }
   promotion_deployment &updated = changed_[change_count_];
   if (found == deployments_.end()) {
     updated = unknown_until_now(report, identity);
@@ -106,6 +109,37 @@ void Known::update(const Report &report, promotion_string identity, Apply &&appl
     *found = &updated;
   }
   changes_[change_count_++] = &updated;
+}
+
+// After an interruption the earliest success no longer tells since when a target has run its revision, and
+// the latest one moves on with each repeat. So the first success after it is kept with the target as a whole;
+// of an interruption that is told late, the latest success that is known by then, which is never too early.
+void Known::keep_beginning(const Report &report) {
+  const promotion_deployment *running = nullptr;
+  const promotion_deployment *whole = nullptr;
+  std::int64_t interrupted = 0;
+  for (const promotion_deployment *deployment : deployments_) {
+    if (deployment->environment_index != report.environment_index ||
+        deployment->target_index != report.target_index) {
+      continue;
+    }
+    if (deployment->identity.size == 0) {
+      whole = deployment;
+    } else if (running == nullptr || deployment->last_ns > running->last_ns) {
+      if (running != nullptr) keep_latest(interrupted, running->last_ns);
+      running = deployment;
+    } else {
+      keep_latest(interrupted, deployment->last_ns);
+    }
+  }
+  if (running == nullptr) return;
+  keep_latest(interrupted, running->failed_ns);
+  if (whole != nullptr) keep_latest(interrupted, whole->failed_ns);
+  if (running->last_ns <= interrupted || running->first_ns > interrupted) return;
+  const std::int64_t beginning = running->last_ns;
+  if (whole != nullptr && whole->first_ns > interrupted && whole->first_ns <= beginning) return;
+  update(report, promotion_string{},
+         [&](promotion_deployment &deployment) { deployment.first_ns = beginning; });
 }
 
 void Known::take(const Report &report) {
@@ -129,6 +163,8 @@ void Known::take(const Report &report) {
     update(report, promotion_string{},
            [&](promotion_deployment &deployment) { keep_latest(deployment.failed_ns, instant); });
   }
+  // Where several targets stand behind one name, there is no one that runs something.
+  if (change_count_ != 0 && report.target_index != PROMOTION_NONE) keep_beginning(report);
 }
 
 }  // namespace promotion::evaluator

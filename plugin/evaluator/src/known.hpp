@@ -1,7 +1,9 @@
 // What is known to be deployed, with the report of the event at hand taken in.
 //
 // Every field of a deployment is the earliest or the latest of the times that reports bore, so what is known
-// after some reports does not depend on the order in which they came, nor on how often each did.
+// after some reports does not depend on the order in which they came, nor on how often each did. The one
+// exception only makes a soak longer: first_ns of a target as a whole is since when it has run what it runs,
+// if that was interrupted before, and a report that comes late may set it later than the truth.
 #pragma once
 
 #include <promotion/abi/evaluator.h>
@@ -31,6 +33,8 @@ class Known {
   std::span<const promotion_deployment *const> changes() const { return {changes_.data(), change_count_}; }
 
  private:
+  void keep_beginning(const Report &report);
+
   template <typename Apply>
   void update(const Report &report, promotion_string identity, Apply &&apply);
 

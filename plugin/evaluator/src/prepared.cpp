@@ -146,6 +146,17 @@ void check_tests(const PreparedPipeline &prepared, const PipelineProblem &proble
   }
 }
 
+void check_loops(const PreparedPipeline &prepared, const PipelineProblem &problem) {
+  if (prepared.kind != ApplicationKind::helm_release) return;
+  for (std::size_t i = 0; i < prepared.environments.size(); ++i) {
+    if (prepared.environments[i].policy.loop_promotions == 0) continue;
+    problem(false, "/environments/" + std::to_string(i) + "/policy/loop", "policy-without-effect",
+            "environment '" + std::string(prepared.environments[i].name()) +
+                "': policy 'loop' has no effect, because a HelmRelease reports versions of a chart, and no "
+                "merge makes one; remove it");
+  }
+}
+
 }  // namespace
 
 PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration &configuration,
@@ -163,6 +174,7 @@ PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration
     prepared.environments.push_back(EnvironmentReader(pipeline, i, timezones, problem).read());
   }
   check_tests(prepared, problem);
+  check_loops(prepared, problem);
   return prepared;
 }
 

@@ -9,6 +9,7 @@ namespace {
 // What is known of one target, whatever the revision.
 struct TargetState {
   std::int64_t taken_back_ns = 0;
+  std::int64_t since_ns = 0;             // what it runs now, where it was interrupted before
   std::int64_t last_success_ns = 0;      // of the revision that it runs
   std::int64_t previous_success_ns = 0;  // of any other
 };
@@ -34,7 +35,9 @@ class TargetStates {
     const bool named = deployment.target_index != PROMOTION_NONE;
     if (deployment.last_ns < (named ? state.last_success_ns : unnamed_limit_ns_)) return 0;
     against = std::max(against, state.previous_success_ns);
-    return deployment.first_ns > against ? deployment.first_ns : deployment.last_ns;
+    if (deployment.first_ns > against) return deployment.first_ns;
+    return state.since_ns > against && state.since_ns <= deployment.last_ns ? state.since_ns
+                                                                            : deployment.last_ns;
   }
 
  private:
@@ -46,6 +49,7 @@ class TargetStates {
     TargetState &state = states_[place(deployment)];
     if (deployment.identity.size == 0) {
       state.taken_back_ns = std::max(state.taken_back_ns, deployment.failed_ns);
+      if (deployment.target_index != PROMOTION_NONE) state.since_ns = deployment.first_ns;
     } else if (deployment.target_index != PROMOTION_NONE) {
       state.previous_success_ns =
           std::max(state.previous_success_ns, std::min(state.last_success_ns, deployment.last_ns));

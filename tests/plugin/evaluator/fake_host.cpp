@@ -130,6 +130,7 @@ void FakeHost::promote_by_hand(std::size_t environment, const std::string &revis
   EvaluationModel evaluation;
   evaluation.now_ns = now_ns;
   carry(decision, evaluation);
+  find_by_revision(environment, revision).record.flags |= PROMOTION_RECORD_BY_OPERATOR;
 }
 
 void FakeHost::mark_baseline() {

@@ -87,14 +87,21 @@ std::vector<EventModel> RandomStory::events(const PipelineModel &pipeline, std::
 
 std::vector<EventModel> RandomStory::forward_events(const PipelineModel &pipeline, std::size_t count) {
   std::vector<EventModel> events;
-  const auto tell = [&](std::size_t environment, std::size_t target, std::size_t revision,
-                        std::int64_t second) {
+  const auto tell_of = [&](const char *reason, std::size_t environment, std::size_t target,
+                           std::size_t revision, std::int64_t second) {
     EventModel event = event_about(pipeline, environment, target);
-    event.reason = "UpgradeSucceeded";
+    event.reason = reason;
+    if (event.reason.ends_with("Failed")) event.severity = "error";
     event.metadata["revision"] = "1." + std::to_string(revision) + ".0";
     event.timestamp_ns = story_begin_ns + second * second_ns;
     event.id = "event-" + std::to_string(events.size());
     events.push_back(std::move(event));
+  };
+  const auto tell = [&](std::size_t environment, std::size_t target, std::size_t revision,
+                        std::int64_t second) {
+    if (chance(0.2)) tell_of("UpgradeFailed", environment, target, revision, second - 7);
+    tell_of("UpgradeSucceeded", environment, target, revision, second);
+    if (chance(0.2)) tell_of("TestSucceeded", environment, target, revision, second + 5);
   };
   for (std::size_t revision = 0; revision < count; ++revision) {
     std::int64_t second = static_cast<std::int64_t>(revision * 600);

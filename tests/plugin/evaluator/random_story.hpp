@@ -21,7 +21,8 @@ class RandomStory {
   std::vector<EventModel> events(const PipelineModel &pipeline, std::size_t count, bool unnamed);
 
   /// Revisions that are deployed in the first environment one after the other, and of which each further
-  /// environment's targets get some, in the same order and after an environment before them had it.
+  /// environment's targets get some, in the same order and after an environment before them had it. Now and
+  /// then an attempt fails before one succeeds, and tests pass.
   std::vector<EventModel> forward_events(const PipelineModel &pipeline, std::size_t revisions);
 
   template <typename T>

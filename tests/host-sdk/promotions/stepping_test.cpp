@@ -175,6 +175,9 @@ struct Excess {
   void (*apply)(StepResult &);
 };
 
+// Else the test's name has the function's address in it, and differs from build to build.
+void PrintTo(const Excess &excess, std::ostream *out) { *out << excess.what; }
+
 class LimitsTest : public SteppingTest, public ::testing::WithParamInterface<Excess> {};
 
 TEST_P(LimitsTest, FailsATaskWhoseResultIsLargerThanTheContractAllows) {

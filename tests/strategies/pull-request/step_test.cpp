@@ -1,8 +1,4 @@
 // The module over file://, type git: what is on the branch is judged by the git command line.
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <atomic>
 
 #include "fixture.hpp"
@@ -14,15 +10,7 @@ namespace {
 
 const std::string branch = "promotion/default/podinfo/qa";
 
-class StepTest : public PullRequestTest {
- protected:
-  std::filesystem::path mirror() {
-    for (const auto &each : std::filesystem::directory_iterator(storage() / "mirrors")) {
-      if (each.is_directory()) return each.path() / "repository.git";
-    }
-    return {};
-  }
-};
+class StepTest : public PullRequestTest {};
 
 TEST_F(StepTest, PushesOneCommitWithExactlyTheMarkedLine) {
   const StepResult result = step(task());
@@ -184,82 +172,6 @@ TEST_F(StepTest, WhatTheBaseHasAlreadyIsNothingToDo) {
   EXPECT_TRUE(repository.other_branches().empty());
 }
 
-TEST_F(StepTest, ANewerRevisionTakesTheBranchOver) {
-  step(task());
-  Task newer = task(0, "6.0.2");
-  EXPECT_EQ(step(newer).outcome, PROMOTION_STEP_SUCCEEDED);
-  EXPECT_EQ(repository.commits_ahead("main", branch), 1);
-  EXPECT_NE(repository.file(branch, "apps/qa/podinfo.yaml").find("6.0.2"), std::string::npos);
-}
-
-TEST_F(StepTest, AMovedBaseMakesTheEditAgain) {
-  step(task());
-  repository.commit(
-      "main", {{"apps/qa/podinfo.yaml", "kind: Other\nspec:\n  version: \"6.0.0\" " + marker("qa") + "\n"}},
-      "Move on");
-  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
-  EXPECT_EQ(repository.commits_ahead("main", branch), 1);
-  EXPECT_EQ(repository.file(branch, "apps/qa/podinfo.yaml"),
-            "kind: Other\nspec:\n  version: \"6.0.1\" " + marker("qa") + "\n");
-  EXPECT_EQ(repository.fsck(), "");
-}
-
-TEST_F(StepTest, ABranchOfOthersIsNotOverwritten) {
-  repository.commit(branch, {{"other.txt", "mine"}}, "Somebody's work");
-  const std::string theirs = repository.head(branch);
-  const StepResult result = step(task());
-  EXPECT_EQ(result.outcome, PROMOTION_STEP_WAITING);
-  EXPECT_NE(result.message.find("commits of others"), std::string::npos) << result.message;
-  EXPECT_EQ(repository.head(branch), theirs);
-}
-
-TEST_F(StepTest, WorkOfOthersOnTopOfOursIsNotOverwrittenByANewerRevision) {
-  step(task());
-  repository.commit(branch, {{"other.txt", "mine"}}, "Somebody's work");
-  const std::string theirs = repository.head(branch);
-  EXPECT_EQ(step(task(0, "6.0.2")).outcome, PROMOTION_STEP_WAITING);
-  EXPECT_EQ(repository.head(branch), theirs);
-}
-
-TEST_F(StepTest, WorkOfOthersOnTopOfThisPromotionIsFine) {
-  step(task());
-  repository.commit(branch, {{"other.txt", "mine"}}, "Somebody's work");
-  const std::string theirs = repository.head(branch);
-  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
-  EXPECT_EQ(repository.head(branch), theirs);
-}
-
-TEST_F(StepTest, ACommitThatSomebodyAmendedIsTheirs) {
-  step(task());
-  const std::string amended =
-      repository.git({"-c", "user.name=Someone", "-c", "user.email=someone@example.com", "commit-tree",
-                      repository.head(branch) + "^{tree}", "-p", repository.head("main"), "-m", "Amended"});
-  repository.git({"update-ref", "refs/heads/" + branch, amended.substr(0, 40)});
-  EXPECT_EQ(step(task(0, "6.0.2")).outcome, PROMOTION_STEP_WAITING);
-}
-
-TEST_F(StepTest, ABranchLeftBehindByAMergeIsTakenAgain) {
-  step(task());
-  repository.git({"update-ref", "refs/heads/main", repository.head(branch)});
-  EXPECT_EQ(step(task(0, "6.0.2")).outcome, PROMOTION_STEP_SUCCEEDED);
-  EXPECT_EQ(repository.commits_ahead("main", branch), 1);
-}
-
-TEST_F(StepTest, WithoutABranchTheRemotesHeadIsTheBase) {
-  repository.commit("stable", {{"x", "y"}}, "Stable");
-  repository.git({"symbolic-ref", "HEAD", "refs/heads/stable"});
-  block = R"({"url": ")" + url() + R"("})";
-  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
-  EXPECT_EQ(repository.commits_ahead("stable", branch), 1);
-}
-
-TEST_F(StepTest, AMissingBaseBranchIsNamed) {
-  block = R"({"url": ")" + url() + R"(", "baseBranch": "release"})";
-  const StepResult result = step(task());
-  EXPECT_EQ(result.status, PROMOTION_FAILED_PRECONDITION);
-  EXPECT_NE(result.message.find("has no branch release"), std::string::npos) << result.message;
-}
-
 TEST_F(StepTest, AnEmptyRepositoryIsTriedAgain) {
   repository.remove_branch("main");
   const StepResult result = step(task());
@@ -300,22 +212,6 @@ TEST_F(StepTest, APromotionOfAnotherEnvironmentInTheSameCallGetsItsOwnBranch) {
             (std::vector<std::string>{"promotion/default/podinfo/prod", branch}));
 }
 
-TEST_F(StepTest, WithdrawRemovesItsBranch) {
-  step(task());
-  EXPECT_EQ(withdraw({task()})[0].outcome, PROMOTION_STEP_SUCCEEDED);
-  EXPECT_TRUE(repository.other_branches().empty());
-  EXPECT_EQ(withdraw({task()})[0].outcome, PROMOTION_STEP_SUCCEEDED);
-}
-
-TEST_F(StepTest, WithdrawLeavesABranchThatBelongsToANewerPromotionOrToOthers) {
-  step(task(0, "6.0.2"));
-  withdraw({task()});
-  EXPECT_EQ(repository.other_branches(), std::vector<std::string>{branch});
-  repository.commit(branch, {{"other.txt", "mine"}}, "Somebody's work");
-  withdraw({task(0, "6.0.2")});
-  EXPECT_EQ(repository.other_branches(), std::vector<std::string>{branch});
-}
-
 TEST_F(StepTest, ACancelledCallReturnsItsStatus) {
   strategy();
   promotion::test::Call call;
@@ -334,81 +230,6 @@ TEST_F(StepTest, ACancelledCallReturnsItsStatus) {
 }
 
 // The mirror.
-
-TEST_F(StepTest, ADamagedMirrorIsClonedAgainAndThatIsSaid) {
-  step(task());
-  // Whatever file is cut: the pull request comes, and in the end the repository is in order.
-  std::vector<std::filesystem::path> files;
-  for (const auto &entry : std::filesystem::recursive_directory_iterator(storage() / "mirrors")) {
-    if (entry.is_regular_file() && entry.path().extension() != ".lock") files.push_back(entry.path());
-  }
-  ASSERT_GT(files.size(), 4U);
-  for (const std::filesystem::path &file : files) {
-    if (!std::filesystem::exists(file)) continue;
-    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-    std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
-    repository.remove_branch(branch);
-    repository.commit("main", {{"counter", file.string()}}, "Move on");
-    const StepResult result = step(task());
-    EXPECT_EQ(result.outcome, PROMOTION_STEP_SUCCEEDED) << file << ": " << result.message;
-    EXPECT_EQ(repository.commits_ahead("main", branch), 1) << file;
-  }
-  bool said = false;
-  for (const auto &line : host.log()) said = said || line.message.find("cloned again") != std::string::npos;
-  EXPECT_TRUE(said);
-  EXPECT_EQ(repository.fsck(), "");
-}
-
-TEST_F(StepTest, TheMirrorHoldsNothingButWhatTheRemoteHas) {
-  step(task());
-  const std::string objects = promotion::test::run_or_throw(
-      {"git", "-C", mirror().string(), "cat-file", "--batch-check", "--batch-all-objects"});
-  EXPECT_NE(objects.find(repository.head("main")), std::string::npos);
-  EXPECT_EQ(objects.find(repository.head(branch)), std::string::npos) << "a commit of our own was kept";
-}
-
-TEST_F(StepTest, TheMirrorIsFetchedIncrementally) {
-  step(task());
-  const auto packs = [&] {
-    std::size_t count = 0;
-    for (const auto &entry : std::filesystem::directory_iterator(mirror() / "objects" / "pack")) {
-      count += entry.path().extension() == ".pack" ? 1 : 0;
-    }
-    return count;
-  };
-  const std::size_t before = packs();
-  repository.commit("main", {{"one.txt", "1"}}, "Move on");
-  repository.remove_branch(branch);
-  step(task());
-  EXPECT_EQ(packs(), before + 1);
-  const std::string objects = promotion::test::run_or_throw(
-      {"git", "-C", mirror().string(), "cat-file", "--batch-check", "--batch-all-objects"});
-  EXPECT_NE(objects.find(repository.head("main")), std::string::npos);
-}
-
-TEST_F(StepTest, AMirrorInUseElsewhereIsWaitedForUntilTheCallEnds) {
-  step(task());
-  const std::string lock = mirror().parent_path().string() + ".lock";
-  const int held = open(lock.c_str(), O_RDWR | O_CLOEXEC);
-  ASSERT_EQ(flock(held, LOCK_EX | LOCK_NB), 0) << "the module keeps its lock between calls";
-  promotion::test::Call call;
-  std::atomic<int> looks{0};
-  call.mutable_call()->context = &looks;
-  call.mutable_call()->cancelled = [](void *context) {
-    return ++*static_cast<std::atomic<int> *>(context) > 5 ? 1 : 0;
-  };
-  call.mutable_call()->error = [](void *, std::int64_t, promotion_string, promotion_string) {};
-  const Task one = task();
-  const promotion::test::TaskView view(one);
-  const promotion_task *raw = view.get();
-  promotion_step_output output{};
-  output.struct_size = sizeof output;
-  output.put = [](void *, std::uint64_t, const promotion_step_result *) {
-    return promotion_status{PROMOTION_OK};
-  };
-  EXPECT_EQ(strategy().table().step(strategy().instance(), call.get(), &raw, 1, &output), PROMOTION_CONFLICT);
-  close(held);
-}
 
 }  // namespace
 }  // namespace pull_request::test

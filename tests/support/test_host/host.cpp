@@ -37,7 +37,7 @@ bool malformed(const HttpRequest &request) {
   return false;
 }
 
-promotion_status hand_over(const HttpAnswer &answer, const promotion_http_answer &to) {
+promotion_status hand_over(const ScriptedAnswer &answer, const promotion_http_answer &to) {
   std::vector<promotion_pair> headers;
   for (const auto &[name, value] : answer.headers) headers.push_back({borrow(name), borrow(value)});
   promotion_status status = to.head(to.context, answer.status, headers.data(), headers.size());
@@ -147,7 +147,7 @@ promotion_status Host::send(const promotion_call *call, const promotion_http_req
     tell(call, "connection refused");
     return PROMOTION_UNAVAILABLE;
   }
-  const HttpAnswer next = std::move(answers_.front());
+  const ScriptedAnswer next = std::move(answers_.front());
   answers_.pop_front();
   if (next.failure != PROMOTION_OK) {
     tell(call, "the test's HTTP service fails");

@@ -34,7 +34,7 @@ struct HttpRequest {
 };
 
 /// What the next request is answered with: an answer, or a failure of the service.
-struct HttpAnswer {
+struct ScriptedAnswer {
   int status = 200;
   Headers headers;
   std::string body;
@@ -76,7 +76,7 @@ class Host {
   void fail_secrets(promotion_status status) { secrets_status_ = status; }
 
   /// Answers are used up in order; a request without one fails with UNAVAILABLE.
-  void answer(HttpAnswer answer) { answers_.push_back(std::move(answer)); }
+  void answer(ScriptedAnswer answer) { answers_.push_back(std::move(answer)); }
   const std::vector<HttpRequest> &requests() const { return requests_; }
 
   /// Made when first asked for, removed with the host.
@@ -101,7 +101,7 @@ class Host {
   std::set<std::string> withheld_;
   std::map<std::tuple<std::string, std::string, std::string>, std::string> secrets_;
   promotion_status secrets_status_ = PROMOTION_OK;
-  std::deque<HttpAnswer> answers_;
+  std::deque<ScriptedAnswer> answers_;
   std::vector<HttpRequest> requests_;
   std::vector<LogLine> log_;
   std::vector<KubernetesEvent> events_;

@@ -60,6 +60,8 @@ class WholeHost final : public Host {
     phase_ = Phase::starting;
     if (auto status = pipelines_->start(); !status) return status;
     watch_->look();
+    registry_->watch(
+        {[this] { return pipelines_->list(); }, [this] { return engine_->store().open_states(); }});
     if (auto status = engine_->start(); !status) return status;
     if (auto status = receiver_->start(); !status) return status;
     if (auto status = admin_->start(); !status) return status;
@@ -73,6 +75,7 @@ class WholeHost final : public Host {
     if (phase_ == Phase::opened || phase_ == Phase::drained) return;
     phase_ = Phase::draining;
     receiver_->stop();
+    registry_->stop_watching();
     engine_->drain();
     admin_->stop();
     pipelines_->stop();
@@ -95,7 +98,7 @@ class WholeHost final : public Host {
     if (phase_ == Phase::draining) add("the host is draining");
     if (const auto evaluator = registry_->evaluator(); !evaluator) add(evaluator.error().message);
     for (const auto &module : registry_->modules())
-      if (!module.error.empty()) add("module " + module.name + " failed: " + module.error);
+      if (module.state == "failed") add("module " + module.name + " failed: " + module.error);
     // A source says `unavailable` only when it cannot tell, whether or not there is such a thing.
     const auto unavailable = [](const auto &result) {
       return !result && result.error().code == Code::unavailable;
@@ -116,7 +119,7 @@ class WholeHost final : public Host {
   const StateFolder state_;
   const std::unique_ptr<SecretSource> secrets_;
   const std::unique_ptr<PipelineSource> pipelines_;
-  std::unique_ptr<Registry> registry_;
+  std::unique_ptr<WatchingRegistry> registry_;
   std::optional<PipelineWatch> watch_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Receiver> receiver_;

@@ -15,6 +15,7 @@ class FakeStore final : public host::Store {
  public:
   std::vector<host::EventRecord> event_records;  // the newest first
   std::vector<host::PromotionRecord> promotion_records;
+  std::vector<host::OpenState> open_state_records;
   std::optional<host::Error> failure;
 
   // Changes the above while others read.
@@ -64,6 +65,12 @@ class FakeStore final : public host::Store {
     std::copy_if(promotion_records.begin(), promotion_records.end(), std::back_inserter(found),
                  [&](const auto &record) { return record.event_id == event_id; });
     return found;
+  }
+
+  host::Result<std::vector<host::OpenState>> open_states() const override {
+    std::lock_guard lock(mutex_);
+    if (failure) return *failure;
+    return open_state_records;
   }
 
  private:

@@ -110,6 +110,8 @@ inline std::vector<host::ModuleStatus> sample_modules() {
   evaluator.running = sample_stamp("pipeline-evaluator");
   evaluator.state = "active";
   evaluator.since_ns = sample_now_ns - 86'400 * second_ns;
+  evaluator.generations = {
+      {evaluator.running, "modules/pipeline-evaluator.so", "active", evaluator.since_ns, ""}};
 
   host::ModuleStatus broken;
   broken.name = "webhook";

@@ -1,7 +1,9 @@
 #include "generation.hpp"
 
 #include "abi_sizes.hpp"
+#include "evaluator_adapter.hpp"
 #include "module_call.hpp"
+#include "strategy_adapter.hpp"
 #include "text.hpp"
 
 namespace promotion::host::modules {
@@ -19,8 +21,11 @@ Error incomplete(const char *id, const char *what) {
 
 }  // namespace
 
-Generation::Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources)
-    : log_(sources.log),
+Generation::Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources,
+                       std::shared_ptr<GenerationBook> book)
+    : wanted_(wanted),
+      log_(sources.log),
+      book_(std::move(book)),
       host_(sources, wanted, manifest),
       display_name_("the " + std::string(name_of(manifest.kind)) + " " + manifest.id + " " +
                     manifest.version) {
@@ -29,9 +34,9 @@ Generation::Generation(const WantedModule &wanted, const Manifest &manifest, con
 
 Generation::~Generation() = default;
 
-Result<GenerationPtr> Generation::open(Inspection inspection, const WantedModule &wanted, uint64_t number,
-                                       const ServiceSources &sources,
-                                       const std::shared_ptr<ControlThread> &control) {
+Result<GenerationPtr> Generation::open(Inspection inspection, Origin origin, const ServiceSources &sources,
+                                       const std::shared_ptr<ControlThread> &control,
+                                       const std::shared_ptr<GenerationBook> &book) {
   // Whoever drops the last pin may stand anywhere, also inside a call of another module; so closing is
   // posted, and never done there.
   auto close_on_control = [control](Generation *generation) {
@@ -40,12 +45,13 @@ Result<GenerationPtr> Generation::open(Inspection inspection, const WantedModule
       delete generation;
     });
   };
-  std::shared_ptr<Generation> generation(new Generation(wanted, *inspection.manifest, sources),
+  std::shared_ptr<Generation> generation(new Generation(origin.wanted, *inspection.manifest, sources, book),
                                          close_on_control);
-  if (Status loaded = generation->load(std::move(inspection), number); !loaded.ok()) return loaded.error();
+  if (Status loaded = generation->load(std::move(inspection), origin.number); !loaded.ok())
+    return loaded.error();
   if (Status found = generation->find_interface(); !found.ok()) return found.error();
   if (Status initialised = generation->init(); !initialised.ok()) return initialised.error();
-  if (Status created = generation->create(wanted.configuration_json); !created.ok()) return created.error();
+  if (Status created = generation->create(origin.configuration_json); !created.ok()) return created.error();
   return GenerationPtr(std::move(generation));
 }
 
@@ -105,6 +111,8 @@ void Generation::close() {
   if (initialised_) quiesce();
   std::string retained = module_->unload();
   std::vector<LogField> fields{{"module", stamp_.module}, {"generation", stamp_.generation}};
+  book_->set(stamp_.generation, retained.empty() ? GenerationState::unmapped : GenerationState::retained,
+             retained);
   if (retained.empty()) return log_.write(Severity::info, "module unmapped", fields);
   fields.emplace_back("reason", retained);
   log_.write(by_design ? Severity::info : Severity::warning, "module stays mapped", fields);
@@ -131,6 +139,18 @@ void Generation::quiesce() {
   } catch (...) {
     static_cast<void>(error_of_exception(*this, "deinit"));
   }
+}
+
+Adapters Generation::adapters(const RunningModulePtr &self, StrategyNamesPtr names) const {
+  const auto generation = std::static_pointer_cast<const Generation>(self);
+  Adapters made{names, nullptr, {}};
+  if (evaluator_ != nullptr) {
+    made.evaluator = std::make_shared<EvaluatorAdapter>(generation, names);
+    return made;
+  }
+  for (const auto &strategy : manifest().strategies)
+    made.strategies.push_back(std::make_shared<StrategyAdapter>(generation, strategy.name, names));
+  return made;
 }
 
 bool Generation::is_concurrent() const { return (strategy_->flags & PROMOTION_STRATEGY_CONCURRENT) != 0; }

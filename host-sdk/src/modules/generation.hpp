@@ -1,4 +1,4 @@
-// One loaded copy of a module with its one instance.
+// One copy of a module loaded into this process, with its one instance.
 #pragma once
 
 #include <atomic>
@@ -7,29 +7,38 @@
 
 #include "call_gate.hpp"
 #include "control_thread.hpp"
+#include "generation_book.hpp"
 #include "host_context.hpp"
 #include "loaded_module.hpp"
 #include "modules_file.hpp"
 #include "promotion/abi/evaluator.h"
 #include "promotion/abi/strategy.h"
-#include "promotion/host/evaluation.hpp"
+#include "running_module.hpp"
 
 namespace promotion::host::modules {
 
 // Whoever holds the pointer pins it. Once nobody does, the control thread destroys the instance, quiesces and
 // unloads the module, and logs whether it has really gone.
-class Generation {
+class Generation final : public RunningModule {
  public:
-  // Loads, inits and creates. [control] The configuration is valid by the manifest's schema.
-  static Result<std::shared_ptr<const Generation>> open(Inspection inspection, const WantedModule &wanted,
-                                                        uint64_t number, const ServiceSources &sources,
-                                                        const std::shared_ptr<ControlThread> &control);
-  ~Generation();
+  struct Origin {
+    WantedModule wanted;             // as the modules file has it
+    std::string configuration_json;  // complete, and valid by the manifest's schema
+    uint64_t number = 0;
+  };
+  // Loads, inits and creates. What becomes of it is written into the book. [control]
+  static Result<std::shared_ptr<const Generation>> open(Inspection inspection, Origin origin,
+                                                        const ServiceSources &sources,
+                                                        const std::shared_ptr<ControlThread> &control,
+                                                        const std::shared_ptr<GenerationBook> &book);
+  ~Generation() override;
   Generation(const Generation &) = delete;
   Generation &operator=(const Generation &) = delete;
 
-  const ModuleStamp &stamp() const { return stamp_; }
-  const Manifest &manifest() const { return module_->manifest(); }
+  const ModuleStamp &stamp() const override { return stamp_; }
+  const Manifest &manifest() const override { return module_->manifest(); }
+  const WantedModule &wanted() const override { return wanted_; }
+  Adapters adapters(const RunningModulePtr &self, StrategyNamesPtr names) const override;
   // "the strategy webhook 1.0.0"; begins sentences about it.
   const std::string &display_name() const { return display_name_; }
 
@@ -47,7 +56,8 @@ class Generation {
   void report_fault(std::string_view what) const;
 
  private:
-  Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources);
+  Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources,
+             std::shared_ptr<GenerationBook> book);
   Status load(Inspection inspection, uint64_t number);
   Status init();
   Status find_interface();
@@ -56,7 +66,9 @@ class Generation {
   void destroy_instance();
   void quiesce();
 
+  const WantedModule wanted_;
   Log &log_;
+  const std::shared_ptr<GenerationBook> book_;
   HostContext host_;
   std::unique_ptr<LoadedModule> module_;
   ModuleStamp stamp_;

@@ -1,7 +1,6 @@
 #include "module_image.hpp"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "file_trust.hpp"
+#include "files/sha256.hpp"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U  // Linux 6.3
@@ -50,16 +50,6 @@ class File {
  private:
   int fd_;
 };
-
-std::string hex(const unsigned char *bytes, unsigned size) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    text += digits[bytes[i] >> 4];
-    text += digits[bytes[i] & 15];
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -126,11 +116,8 @@ Status ModuleImage::map_and_digest(const std::filesystem::path &path) {
   void *map = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, memfd_, 0);
   if (map == MAP_FAILED) return failed(path, "cannot map");
   map_ = map;
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned length = 0;
-  if (EVP_Digest(map_, size_, digest, &length, EVP_sha256(), nullptr) != 1)
-    return Error{Code::internal, "cannot compute the SHA-256 of " + path.string(), {}, 0};
-  sha256_ = hex(digest, length);
+  sha256_ = files::sha256(bytes());
+  if (sha256_.empty()) return Error{Code::internal, "cannot compute the SHA-256 of " + path.string(), {}, 0};
   return success();
 }
 

@@ -14,33 +14,29 @@ Error refused(std::string why) { return {Code::failed_precondition, std::move(wh
 }  // namespace
 
 ModuleLoader::ModuleLoader(const ServiceSources &sources, SharedConfiguration shared,
-                           std::shared_ptr<ControlThread> control)
-    : sources_(sources), shared_(std::move(shared)), control_(std::move(control)) {}
+                           std::shared_ptr<ControlThread> control, std::shared_ptr<GenerationBook> book)
+    : sources_(sources), shared_(std::move(shared)), control_(std::move(control)), book_(std::move(book)) {}
 
-LoadOutcome ModuleLoader::load(const WantedModule &wanted, uint64_t number) const {
-  LoadOutcome outcome;
-  if (Status loaded = load_into(outcome, wanted, number); !loaded.ok())
-    outcome.error = "the module '" + wanted.name + "' (" + wanted.path.string() +
-                    ") is not used: " + loaded.error().message;
-  return outcome;
-}
-
-Status ModuleLoader::load_into(LoadOutcome &outcome, const WantedModule &wanted, uint64_t number) const {
-  Result<Inspection> inspection = verify(wanted);
+Result<VerifiedModule> ModuleLoader::verify(const WantedModule &wanted,
+                                            std::optional<Manifest> &manifest) const {
+  Result<Inspection> inspection = inspect_wanted(wanted);
   if (!inspection.ok()) return inspection.error();
-  outcome.manifest = inspection->manifest;
-  if (Status granted = ServiceSet::check_grants(wanted, *outcome.manifest); !granted.ok()) return granted;
-  Result<std::string> configured = configuration(wanted, *outcome.manifest);
+  manifest = inspection->manifest;
+  if (Status granted = ServiceSet::check_grants(wanted, *manifest); !granted.ok()) return granted.error();
+  Result<std::string> configured = configuration(wanted, *manifest);
   if (!configured.ok()) return configured.error();
-  WantedModule complete = wanted;
-  complete.configuration_json = std::move(*configured);
-  auto generation = Generation::open(std::move(*inspection), complete, number, sources_, control_);
-  if (!generation.ok()) return generation.error();
-  outcome.generation = std::move(*generation);
-  return success();
+  return VerifiedModule{wanted, std::move(*inspection), std::move(*configured)};
 }
 
-Result<Inspection> ModuleLoader::verify(const WantedModule &wanted) const {
+Result<RunningModulePtr> ModuleLoader::open(VerifiedModule module, uint64_t number) const {
+  auto generation = Generation::open(std::move(module.inspection),
+                                     {std::move(module.wanted), std::move(module.configuration_json), number},
+                                     sources_, control_, book_);
+  if (!generation.ok()) return generation.error();
+  return RunningModulePtr(std::move(*generation));
+}
+
+Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted) const {
   if (wanted.isolation == Isolation::worker)
     return refused("isolation 'worker' is not supported yet; take the line away, or write in-process");
   if (!wanted.signature.empty())

@@ -10,31 +10,38 @@
 
 namespace promotion::host::modules {
 
-struct LoadOutcome {
-  std::optional<Manifest> manifest;  // as soon as it is trusted, also when something fails later
-  GenerationPtr generation;          // nullptr: see error
-  std::string error;                 // names the module, what was found, and what to do
-};
-
 // What the host says to all its modules: the JSON text of each property, by its name.
 using SharedConfiguration = std::map<std::string, std::string>;
 
-// Verifies, loads, inits and creates. [control]
+// What can be told before any code of the module runs.
+struct VerifiedModule {
+  WantedModule wanted;
+  Inspection inspection;           // without problems
+  std::string configuration_json;  // complete
+
+  const Manifest &manifest() const { return *inspection.manifest; }
+  const std::string &sha256() const { return inspection.image->sha256(); }
+};
+
+// [control]
 class ModuleLoader {
  public:
   ModuleLoader(const ServiceSources &sources, SharedConfiguration shared,
-               std::shared_ptr<ControlThread> control);
+               std::shared_ptr<ControlThread> control, std::shared_ptr<GenerationBook> book);
 
-  LoadOutcome load(const WantedModule &wanted, uint64_t number) const;
+  // `manifest` is given as soon as it is trusted, also when something fails later.
+  Result<VerifiedModule> verify(const WantedModule &wanted, std::optional<Manifest> &manifest) const;
+  // Loads, inits and creates.
+  Result<RunningModulePtr> open(VerifiedModule module, uint64_t number) const;
 
  private:
-  Status load_into(LoadOutcome &outcome, const WantedModule &wanted, uint64_t number) const;
-  Result<Inspection> verify(const WantedModule &wanted) const;
+  Result<Inspection> inspect_wanted(const WantedModule &wanted) const;
   Result<std::string> configuration(const WantedModule &wanted, const Manifest &manifest) const;
 
   const ServiceSources &sources_;
   SharedConfiguration shared_;
   std::shared_ptr<ControlThread> control_;
+  std::shared_ptr<GenerationBook> book_;
 };
 
 }  // namespace promotion::host::modules

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t module_limit = 200;
 
-// The first thing that is wrong. Thrown within this file only, as an Error is, up to read_modules_file: every
+// The first thing that is wrong. Thrown within this file only, as an Error is, up to parse_modules_file: every
 // line of a reader would else be half about passing on.
 struct Wrong {
   int line;
@@ -156,10 +156,17 @@ std::string_view name_of(Isolation isolation) {
   return isolation == Isolation::worker ? "worker" : "in-process";
 }
 
-Result<std::vector<WantedModule>> read_modules_file(const std::filesystem::path &file) {
-  auto wrong = [&](int line, const std::string &what) {
-    return Error{Code::invalid_argument, yaml::at_line(file.string(), line) + ": " + what, {}, 0};
-  };
+bool WantedModule::runs_alike(const WantedModule &other) const {
+  return isolation == other.isolation && services == other.services &&
+         secret_namespaces == other.secret_namespaces && configuration_json == other.configuration_json;
+}
+
+bool WantedModule::operator==(const WantedModule &other) const {
+  return name == other.name && path == other.path && version == other.version && sha256 == other.sha256 &&
+         signature == other.signature && runs_alike(other);
+}
+
+Result<std::string> modules_file_text(const std::filesystem::path &file) {
   std::ifstream stream(file, std::ios::binary);
   std::string text(yaml::max_bytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -171,6 +178,14 @@ Result<std::vector<WantedModule>> read_modules_file(const std::filesystem::path 
                  {},
                  0};
   text.resize(static_cast<size_t>(stream.gcount()));
+  return text;
+}
+
+Result<std::vector<WantedModule>> parse_modules_file(const std::string &text,
+                                                     const std::filesystem::path &file) {
+  auto wrong = [&](int line, const std::string &what) {
+    return Error{Code::invalid_argument, yaml::at_line(file.string(), line) + ": " + what, {}, 0};
+  };
   auto documents = yaml::read(text, file.string());
   if (!documents.ok()) return documents.error();
   if (documents->size() != 1)
@@ -183,6 +198,12 @@ Result<std::vector<WantedModule>> read_modules_file(const std::filesystem::path 
   } catch (const Error &found) {
     return found;
   }
+}
+
+Result<std::vector<WantedModule>> read_modules_file(const std::filesystem::path &file) {
+  Result<std::string> text = modules_file_text(file);
+  if (!text.ok()) return text.error();
+  return parse_modules_file(*text, file);
 }
 
 }  // namespace promotion::host::modules

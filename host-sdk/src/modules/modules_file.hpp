@@ -22,10 +22,22 @@ struct WantedModule {
   std::vector<std::string> services;           // granted
   std::vector<std::string> secret_namespaces;  // readable beside those of the pipelines that a call is about
   std::string configuration_json = "{}";
-  size_t line = 0;
+  size_t line = 0;  // no part of what is wanted
+
+  // Whether one generation serves both, when the module's bytes are the same.
+  bool runs_alike(const WantedModule &other) const;
+  bool operator==(const WantedModule &other) const;
 };
 
-// invalid_argument: FILE:LINE, what is wrong and what was expected; unavailable: the file cannot be read.
+// unavailable: the file cannot be read, or is too large.
+Result<std::string> modules_file_text(const std::filesystem::path &file);
+
+// What a text says that is, or is to be, in this file. invalid_argument: FILE:LINE, what is wrong and what
+// was expected.
+Result<std::vector<WantedModule>> parse_modules_file(const std::string &text,
+                                                     const std::filesystem::path &file);
+
+// Both.
 Result<std::vector<WantedModule>> read_modules_file(const std::filesystem::path &file);
 
 }  // namespace promotion::host::modules

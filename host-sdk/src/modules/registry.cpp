@@ -1,13 +1,20 @@
 #include "promotion/host/registry.hpp"
 
+#include <chrono>
+#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
-#include "snapshot.hpp"
+#include "files/sha256.hpp"
+#include "modules_watch.hpp"
+#include "reconciler.hpp"
 
 namespace promotion::host {
 namespace modules {
 namespace {
+
+using Time = std::chrono::steady_clock;
 
 SharedConfiguration shared_configuration(const RegistryOptions &options) {
   SharedConfiguration shared;
@@ -16,100 +23,103 @@ SharedConfiguration shared_configuration(const RegistryOptions &options) {
   return shared;
 }
 
-class ModuleRegistry final : public Registry {
+class ModuleRegistry final : public WatchingRegistry {
  public:
   ModuleRegistry(const RegistryOptions &options, const SecretSource &secrets, const Clock &clock, Log &log)
-      : clock_(clock),
+      : options_(options),
+        clock_(clock),
         log_(log),
         sources_{secrets, log, options.storage_folder, ProxySettings::from_environment()},
         control_(std::make_shared<ControlThread>()),
-        loader_(sources_, shared_configuration(options), control_) {}
+        book_(std::make_shared<GenerationBook>(clock, log)),
+        loader_(sources_, shared_configuration(options), control_, book_),
+        active_(book_, clock, log),
+        reconciler_(loader_, active_, *book_, log) {}
 
-  void load(const std::vector<WantedModule> &wanted) {
-    std::vector<ModuleEntry> entries = control_->run([&] {
-      std::vector<ModuleEntry> loaded;
-      for (const auto &module : wanted) {
-        loaded.push_back({module, loader_.load(module, ++last_generation_), clock_.now_ns()});
-        refuse_overlap(loaded);
-        tell(loaded.back());
-      }
-      return loaded;
-    });
-    auto snapshot = std::make_shared<const Snapshot>(entries);
-    std::lock_guard lock(mutex_);
-    snapshot_ = std::move(snapshot);
+  ~ModuleRegistry() override { stop_watching(); }
+
+  Status open() {
+    const Result<std::string> text = modules_file_text(options_.modules_file);
+    if (!text.ok()) return text.error();
+    return carry_out(*text);
   }
 
-  Result<EvaluatorPtr> evaluator() const override { return snapshot()->evaluator(); }
-  Result<StrategyPtr> strategy(std::string_view key) const override { return snapshot()->strategy(key); }
-  std::vector<ModuleStatus> modules() const override { return snapshot()->modules(); }
+  void watch(LiveWork work) override {
+    work_ = std::move(work);
+    watch_ = std::make_unique<ModulesWatch>(options_.modules_file, options_.poll_ms,
+                                            [this](bool touched) { look(touched); });
+  }
+
+  void stop_watching() override { watch_.reset(); }
+
+  Result<EvaluatorPtr> evaluator() const override { return active_.evaluator(); }
+  Result<StrategyPtr> strategy(std::string_view key) const override { return active_.strategy(key); }
+  std::vector<ModuleStatus> modules() const override { return active_.modules(); }
+
+  ModulesFileStatus file() const override {
+    std::lock_guard lock(mutex_);
+    return file_;
+  }
 
  private:
-  std::shared_ptr<const Snapshot> snapshot() const {
+  // [the watch's thread]
+  void look(bool touched) {
+    if (!touched && !is_retry_due()) return;
+    const Result<std::string> text = modules_file_text(options_.modules_file);
+    const Status done = text.ok() ? carry_out(*text) : Status(text.error());
+    if (done.ok()) return;
+    const bool is_new = note_file(text.ok() ? files::sha256(*text) : "", done.error().message);
+    if (is_new)
+      log_.error("the modules file is wrong; what it said before goes on", {{"error", done.error().message}});
+  }
+
+  // What failed may succeed now, since files, pipelines and tasks change too.
+  bool is_retry_due() const {
+    return reconciler_.is_incomplete() && Time::now() - tried_ >= std::chrono::milliseconds(options_.poll_ms);
+  }
+
+  Status carry_out(const std::string &text) {
+    const auto wanted = parse_modules_file(text, options_.modules_file);
+    if (!wanted.ok()) return wanted.error();
+    control_->run([&] { reconciler_.reconcile(*wanted, work_); });
+    tried_ = Time::now();
+    note_file(files::sha256(text), {});
+    return success();
+  }
+
+  // Whether the error is another one than before.
+  bool note_file(const std::string &sha256, const std::string &error) {
     std::lock_guard lock(mutex_);
-    return snapshot_;
+    const bool is_new = file_.error != error;
+    file_ = {options_.modules_file.string(), sha256, clock_.now_ns(), error};
+    return is_new;
   }
 
-  // Two that answer to one key would make it a matter of luck which one runs: the later one stays away.
-  static void refuse_overlap(std::vector<ModuleEntry> &entries) {
-    LoadOutcome &last = entries.back().loaded;
-    if (last.generation == nullptr) return;
-    for (size_t i = 0; i + 1 < entries.size(); ++i) {
-      const LoadOutcome &other = entries[i].loaded;
-      if (other.generation == nullptr) continue;
-      std::string shared = what_both_do(*other.manifest, *last.manifest);
-      if (shared.empty()) continue;
-      last.generation.reset();
-      last.error = "the module '" + entries.back().wanted.name + "' is not used: it " + shared +
-                   " like the module '" + entries[i].wanted.name + "'; keep one of them in the modules file";
-      return;
-    }
-  }
-
-  static std::string what_both_do(const Manifest &one, const Manifest &other) {
-    if (one.kind != other.kind) return {};
-    if (one.kind == ModuleKind::evaluator) return "is an evaluator, of which a host has one,";
-    for (const auto &key : one.keys())
-      for (const auto &same : other.keys())
-        if (key == same) return "answers to the strategy '" + key + "'";
-    return {};
-  }
-
-  void tell(const ModuleEntry &entry) {
-    if (entry.loaded.generation == nullptr)
-      return log_.error("module failed", {{"module", entry.wanted.name}, {"error", entry.loaded.error}});
-    const ModuleStamp &stamp = entry.loaded.generation->stamp();
-    log_.info("module active", {{"module", stamp.module},
-                                {"version", stamp.version},
-                                {"sha256", stamp.sha256},
-                                {"generation", stamp.generation},
-                                {"isolation", stamp.isolation}});
-    if (entry.wanted.sha256.empty())
-      log_.warning(
-          "module without sha256 in the modules file, so a changed file would be run unnoticed; add the line",
-          {{"module", stamp.module}, {"sha256", stamp.sha256}});
-  }
-
+  const RegistryOptions options_;
   const Clock &clock_;
   Log &log_;
   ServiceSources sources_;
   std::shared_ptr<ControlThread> control_;
+  std::shared_ptr<GenerationBook> book_;
   ModuleLoader loader_;
-  uint64_t last_generation_ = 0;  // of the control thread
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Snapshot> snapshot_;
+  ActiveSet active_;
+  Reconciler reconciler_;
+  LiveWork work_;
+  Time::time_point tried_;
+  mutable std::mutex mutex_;  // of the file's status
+  ModulesFileStatus file_;
+  std::unique_ptr<ModulesWatch> watch_;
 };
 
 }  // namespace
 }  // namespace modules
 
-Result<std::unique_ptr<Registry>> open_registry(const RegistryOptions &options, const SecretSource &secrets,
-                                                const Clock &clock, Log &log) {
-  auto wanted = modules::read_modules_file(options.modules_file);
-  if (!wanted.ok()) return wanted.error();
+Result<std::unique_ptr<WatchingRegistry>> open_registry(const RegistryOptions &options,
+                                                        const SecretSource &secrets, const Clock &clock,
+                                                        Log &log) {
   auto registry = std::make_unique<modules::ModuleRegistry>(options, secrets, clock, log);
-  registry->load(*wanted);
-  return std::unique_ptr<Registry>(std::move(registry));
+  if (Status opened = registry->open(); !opened.ok()) return opened.error();
+  return std::unique_ptr<WatchingRegistry>(std::move(registry));
 }
 
 }  // namespace promotion::host

@@ -1,39 +1,24 @@
 #include "snapshot.hpp"
 
-#include "evaluator_adapter.hpp"
 #include "names.hpp"
-#include "strategy_adapter.hpp"
 #include "text.hpp"
 
 namespace promotion::host::modules {
 namespace {
-
-StrategyNamesPtr names_of(const std::vector<ModuleEntry> &entries) {
-  auto names = std::make_shared<StrategyNames>();
-  for (const auto &entry : entries) {
-    if (entry.loaded.generation == nullptr) continue;
-    for (const auto &strategy : entry.loaded.manifest->strategies) {
-      StrategyAnswer answer{strategy.name, entry.loaded.manifest->id};
-      names->emplace(strategy.name, answer);
-      for (const auto &alias : strategy.aliases) names->emplace(alias, answer);
-    }
-  }
-  return names;
-}
 
 ModuleStatus status_of(const ModuleEntry &entry) {
   ModuleStatus status;
   status.name = entry.wanted.name;
   status.wanted = {entry.wanted.path.string(), entry.wanted.version, entry.wanted.sha256,
                    std::string(name_of(entry.wanted.isolation)), entry.wanted.services};
-  if (entry.loaded.manifest) {
-    status.kind = name_of(entry.loaded.manifest->kind);
-    status.strategies = entry.loaded.manifest->keys();
+  if (entry.manifest) {
+    status.kind = name_of(entry.manifest->kind);
+    status.strategies = entry.manifest->keys();
   }
-  if (entry.loaded.generation != nullptr) status.running = entry.loaded.generation->stamp();
-  status.state = entry.loaded.generation != nullptr ? "active" : "failed";
+  if (entry.running != nullptr) status.running = entry.running->stamp();
+  status.state = entry.running != nullptr ? "active" : "failed";
   status.since_ns = entry.since_ns;
-  status.error = entry.loaded.error;
+  status.error = entry.error;
   return status;
 }
 
@@ -41,23 +26,28 @@ Error unavailable(std::string why) { return {Code::unavailable, std::move(why), 
 
 }  // namespace
 
-Snapshot::Snapshot(const std::vector<ModuleEntry> &entries) {
-  StrategyNamesPtr names = names_of(entries);
-  for (const auto &entry : entries) {
-    modules_.push_back(status_of(entry));
-    if (entry.loaded.generation == nullptr) continue;
-    if (entry.loaded.manifest->kind == ModuleKind::evaluator)
-      evaluator_ = std::make_shared<EvaluatorAdapter>(entry.loaded.generation, names);
-    else
-      add_strategies(entry, names);
-  }
+StrategyNamesPtr names_of(const std::vector<const Manifest *> &manifests) {
+  auto names = std::make_shared<StrategyNames>();
+  for (const Manifest *manifest : manifests)
+    for (const auto &strategy : manifest->strategies) {
+      StrategyAnswer answer{strategy.name, manifest->id};
+      names->emplace(strategy.name, answer);
+      for (const auto &alias : strategy.aliases) names->emplace(alias, answer);
+    }
+  return names;
 }
 
-void Snapshot::add_strategies(const ModuleEntry &entry, const StrategyNamesPtr &names) {
-  for (const auto &strategy : entry.loaded.manifest->strategies) {
-    auto adapter = std::make_shared<StrategyAdapter>(entry.loaded.generation, strategy.name, names);
-    strategies_.emplace(strategy.name, adapter);
-    for (const auto &alias : strategy.aliases) strategies_.emplace(alias, adapter);
+Snapshot::Snapshot(const std::vector<ModuleEntry> &entries) {
+  for (const auto &entry : entries) {
+    modules_.push_back(status_of(entry));
+    if (entry.adapters == nullptr) continue;
+    if (entry.adapters->evaluator != nullptr) evaluator_ = entry.adapters->evaluator;
+    for (const StrategyPtr &strategy : entry.adapters->strategies)
+      for (const auto &known : entry.running->manifest().strategies) {
+        if (known.name != strategy->name()) continue;
+        strategies_.emplace(known.name, strategy);
+        for (const auto &alias : known.aliases) strategies_.emplace(alias, strategy);
+      }
   }
 }
 
@@ -65,7 +55,7 @@ Result<EvaluatorPtr> Snapshot::evaluator() const {
   if (evaluator_ != nullptr) return evaluator_;
   std::string failures;
   for (const auto &module : modules_)
-    if (module.kind != name_of(ModuleKind::strategy) && !module.error.empty())
+    if (module.kind != name_of(ModuleKind::strategy) && module.state == "failed")
       failures += (failures.empty() ? "" : "; ") + module.error;
   if (!failures.empty()) return unavailable("no evaluator is loaded: " + failures);
   return unavailable(
@@ -76,7 +66,7 @@ Result<StrategyPtr> Snapshot::strategy(std::string_view key) const {
   if (auto found = strategies_.find(key); found != strategies_.end()) return found->second;
   std::string unknown;  // failed before it could be told what they answer to
   for (const auto &module : modules_) {
-    if (module.error.empty()) continue;
+    if (module.state != "failed") continue;
     for (const auto &known : module.strategies)
       if (known == key) return unavailable(module.error);
     if (module.kind.empty()) unknown += (unknown.empty() ? "" : "; ") + module.error;

@@ -11,6 +11,7 @@ namespace promotion::host::modules {
 struct StrategyAnswer {
   std::string name;    // canonical
   std::string module;  // the id of the module
+  bool operator==(const StrategyAnswer &) const = default;
 };
 
 // Canonical names and aliases. Immutable once a snapshot of the registry has it.

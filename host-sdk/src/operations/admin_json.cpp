@@ -2,22 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "instant.hpp"
+#include "module_json.hpp"
 
 namespace promotion::host::operations {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json instant(int64_t unix_ns) { return unix_ns == 0 ? Json() : Json(format_instant(unix_ns)); }
-
-Json stamp_json(const ModuleStamp &stamp) {
-  return {{"module", stamp.module},
-          {"version", stamp.version},
-          {"sha256", stamp.sha256},
-          {"generation", stamp.generation},
-          {"isolation", stamp.isolation}};
-}
 
 void mask_strings(Json &value, const Log &log) {
   if (value.is_string()) {
@@ -54,7 +44,7 @@ Json gates_json(const std::vector<Gate> &gates, const Log &log) {
   for (const auto &gate : gates)
     array.push_back({{"reason", gate.reason},
                      {"explanation", log.masked(gate.explanation)},
-                     {"lookAgainAt", instant(gate.look_again_ns)},
+                     {"lookAgainAt", instant_json(gate.look_again_ns)},
                      {"approval", gate.approval}});
   return array;
 }
@@ -84,8 +74,8 @@ Json task_json(const TaskRecord &task, const Log &log) {
                {"message", log.masked(task.message)},
                {"error", log.masked(task.error)},
                {"details", details(task.details_json, log)},
-               {"dueAt", has_due_time(task.phase) ? instant(task.due_ns) : Json()},
-               {"updatedAt", instant(task.updated_ns)}};
+               {"dueAt", has_due_time(task.phase) ? instant_json(task.due_ns) : Json()},
+               {"updatedAt", instant_json(task.updated_ns)}};
   if (!task.ran_by.module.empty()) json["ranBy"] = stamp_json(task.ran_by);
   return json;
 }
@@ -95,7 +85,7 @@ Json task_json(const TaskRecord &task, const Log &log) {
 Json event_json(const EventRecord &record, const Log &log) {
   const auto &event = record.event;
   Json json = {{"id", record.id},
-               {"receivedAt", instant(record.received_ns)},
+               {"receivedAt", instant_json(record.received_ns)},
                {"namespace", record.pipeline.namespace_name},
                {"pipeline", record.pipeline.name},
                {"environment", record.environment},
@@ -109,7 +99,7 @@ Json event_json(const EventRecord &record, const Log &log) {
   json["severity"] = event.severity;
   json["message"] = log.masked(event.message);
   json["revision"] = record.revision;
-  json["timestamp"] = instant(event.timestamp_ns);
+  json["timestamp"] = instant_json(event.timestamp_ns);
   json["decisions"] = Json::array();
   for (const auto &decision : record.decisions) json["decisions"].push_back(decision_json(decision, log));
   if (!record.error.empty()) json["error"] = log.masked(record.error);
@@ -129,34 +119,13 @@ Json promotion_json(const PromotionRecord &record, const Log &log) {
                {"state", name_of(record.state)},
                {"reason", record.reason},
                {"explanation", log.masked(record.explanation)},
-               {"createdAt", instant(record.created_ns)},
-               {"updatedAt", instant(record.updated_ns)},
+               {"createdAt", instant_json(record.created_ns)},
+               {"updatedAt", instant_json(record.updated_ns)},
                {"eventId", record.event_id},
                {"strategy", record.strategy},
                {"gates", gates_json(record.gates, log)},
                {"tasks", Json::array()}};
   for (const auto &task : record.tasks) json["tasks"].push_back(task_json(task, log));
-  return json;
-}
-
-Json module_json(const ModuleStatus &module, const Log &log) {
-  Json json = {{"name", module.name},
-               {"kind", module.kind},
-               {"wanted",
-                {{"version", module.wanted.version},
-                 {"sha256", module.wanted.sha256},
-                 {"path", module.wanted.path},
-                 {"isolation", module.wanted.isolation},
-                 {"services", module.wanted.services}}},
-               {"running",
-                {{"version", module.running.version},
-                 {"sha256", module.running.sha256},
-                 {"generation", module.running.generation},
-                 {"isolation", module.running.isolation},
-                 {"state", module.state},
-                 {"since", instant(module.since_ns)}}},
-               {"strategies", module.strategies}};
-  if (!module.error.empty()) json["error"] = log.masked(module.error);
   return json;
 }
 

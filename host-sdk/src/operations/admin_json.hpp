@@ -5,13 +5,11 @@
 
 #include "promotion/host/log.hpp"
 #include "promotion/host/records.hpp"
-#include "promotion/host/registry.hpp"
 
 namespace promotion::host::operations {
 
 // Free text passes through the log's masks, whatever its writer did about secrets.
 nlohmann::ordered_json event_json(const EventRecord &event, const Log &log);
 nlohmann::ordered_json promotion_json(const PromotionRecord &promotion, const Log &log);
-nlohmann::ordered_json module_json(const ModuleStatus &module, const Log &log);
 
 }  // namespace promotion::host::operations

@@ -5,6 +5,7 @@
 
 #include "admin_json.hpp"
 #include "admin_query.hpp"
+#include "module_json.hpp"
 #include "network/network_address.hpp"
 
 namespace promotion::host::operations {
@@ -145,7 +146,9 @@ AdminAnswer AdminRoutes::promotion(std::string_view id) const {
 AdminAnswer AdminRoutes::modules(const AdminRequest &request) const {
   const AdminQuery query(request.query, {});
   if (query.mistake()) return admin_error(*query.mistake());
-  return list_answer(registry_.modules(), module_json, log_);
+  Json items = Json::array();
+  for (const auto &module : registry_.modules()) items.push_back(module_json(module, log_));
+  return json_answer({{"items", std::move(items)}, {"file", modules_file_json(registry_.file(), log_)}});
 }
 
 AdminAnswer AdminRoutes::module(std::string_view name) const {

@@ -6,8 +6,8 @@
 #include <set>
 #include <thread>
 
+#include "files/folder_watch.hpp"
 #include "folder_scan.hpp"
-#include "folder_watch.hpp"
 #include "pipeline_files.hpp"
 #include "promotion/host/pipeline_source.hpp"
 
@@ -170,7 +170,7 @@ class DirectoryPipelineSource final : public PipelineSource {
   std::thread thread_;
 
   // Of the source's thread, or of start() before there is one.
-  FolderWatch watch_;
+  files::FolderWatch watch_;
   bool watching_ = false;
   PipelineFiles files_;
   std::map<PipelineName, int64_t> generations_;  // also of pipelines that are gone and may come back

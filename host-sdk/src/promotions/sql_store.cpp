@@ -76,4 +76,21 @@ Result<std::vector<PromotionRecord>> SqlStore::promotions_of_event(std::string_v
   });
 }
 
+Result<std::vector<OpenState>> SqlStore::open_states() const {
+  return readers_.read([](Connection &sql) -> Result<std::vector<OpenState>> {
+    auto rows = sql.query(
+        "SELECT p.strategy, s.version, COUNT(*) FROM promotions p JOIN ("
+        "SELECT promotion_id, state_version AS version FROM tasks WHERE state <> '' "
+        "AND phase NOT IN ('succeeded', 'failed', 'declined', 'withdrawn') UNION ALL "
+        "SELECT promotion_id, inherited_version AS version FROM tasks WHERE inherited <> '' "
+        "AND phase NOT IN ('succeeded', 'failed', 'declined', 'withdrawn')) s ON s.promotion_id = p.id "
+        "GROUP BY p.strategy, s.version ORDER BY p.strategy, s.version");
+    std::vector<OpenState> states;
+    std::string strategy;
+    for (int64_t version = 0, tasks = 0; rows.next(strategy, version, tasks);)
+      states.push_back({strategy, static_cast<uint32_t>(version), static_cast<uint64_t>(tasks)});
+    return states;
+  });
+}
+
 }  // namespace promotion::host

@@ -17,6 +17,7 @@ class SqlStore final : public Store {
   Result<PromotionRecord> promotion(std::string_view id) const override;
   // Of a repeat: those of the first one.
   Result<std::vector<PromotionRecord>> promotions_of_event(std::string_view event_id) const override;
+  Result<std::vector<OpenState>> open_states() const override;
 
  private:
   const Readers &readers_;

@@ -15,6 +15,20 @@ std::string joined(const Json &words) {
   return text;
 }
 
+void print_generations(const Context &context, const Json &module) {
+  std::vector<Row> rows;
+  for (const auto &generation : part_of(module, "generations"))
+    rows.push_back({text_of(generation, "generation"), text_of(generation, "version"),
+                    text_of(generation, "sha256").substr(0, 12), text_of(generation, "isolation"),
+                    text_of(generation, "state"),
+                    with_age(text_of(generation, "since"), context.clock.now_ns()),
+                    text_of(generation, "reason")});
+  if (rows.empty()) return;
+  context.out << "\n";
+  print_table(context.out, {"GENERATION", "VERSION", "SHA-256", "ISOLATION", "STATE", "SINCE", "REASON"},
+              rows);
+}
+
 void print_module(const Context &context, const Json &module) {
   const auto wanted = part_of(module, "wanted");
   const auto running = part_of(module, "running");
@@ -33,6 +47,7 @@ void print_module(const Context &context, const Json &module) {
                                  {"Running SHA-256", text_of(running, "sha256")},
                                  {"Generation", runs ? text_of(running, "generation") : ""},
                                  {"Error", text_of(module, "error")}});
+  print_generations(context, module);
 }
 
 void print_inspection(const Context &context, const Json &inspection) {

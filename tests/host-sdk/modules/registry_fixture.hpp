@@ -127,7 +127,7 @@ class RegistryTest : public ::testing::Test {
   ManualClock clock_{1'700'000'000'000'000'000};
   FixedSecrets secrets_{log_};
   host::RegistryOptions options_;
-  std::unique_ptr<host::Registry> registry_;
+  std::unique_ptr<host::WatchingRegistry> registry_;
 };
 
 }  // namespace promotion::testing

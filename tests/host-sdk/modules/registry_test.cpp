@@ -139,10 +139,8 @@ TEST_F(RegistryTest, RefusesAFileThatEverybodyMayWrite) {
 
 TEST_F(RegistryTest, RefusesTheSecondOfTwoThatAnswerToOneKey) {
   open(entry("probe-strategy") + entry("other-probe") + entry("plain") + entry("probe-evaluator"));
-  EXPECT_THAT(
-      failure_of(*registry_, "other-probe"),
-      HasSubstr(
-          "'other-probe' is not used: it answers to the strategy 'probe' like the module 'probe-strategy'"));
+  EXPECT_THAT(failure_of(*registry_, "other-probe"),
+              HasSubstr("is not used: it answers to the strategy 'probe' like the module 'probe-strategy'"));
   EXPECT_THAT(failure_of(*registry_, "probe-evaluator"),
               HasSubstr("is an evaluator, of which a host has one"));
   EXPECT_EQ(strategy("probe")->stamp().module, "probe-strategy");

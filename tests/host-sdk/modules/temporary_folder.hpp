@@ -40,6 +40,7 @@ inline std::string read_file(const std::filesystem::path &file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+// `name` may lead into a folder: "next/probe-strategy".
 inline std::filesystem::path test_module(const std::string &name) {
   return std::filesystem::path(TEST_MODULES) / (name + ".so");
 }

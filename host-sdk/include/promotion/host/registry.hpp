@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,9 +14,21 @@
 #include "promotion/host/log.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/secret_source.hpp"
+#include "promotion/host/store.hpp"
 #include "promotion/host/strategy.hpp"
 
 namespace promotion::host {
+
+// One loaded copy of a module, or the attempt at one.
+struct GenerationStatus {
+  ModuleStamp stamp;
+  std::string path;
+  // discovered, verified, probed, ready, active, draining, standby, unmapped, retained, failed or
+  // quarantined.
+  std::string state;
+  int64_t since_ns = 0;
+  std::string reason;  // of retained, failed and quarantined: why, and what to do
+};
 
 // Wanted and running, side by side.
 struct ModuleStatus {
@@ -29,11 +42,22 @@ struct ModuleStatus {
   std::string name;
   std::string kind;  // "evaluator", "strategy"; empty: not known
   Wanted wanted;
-  ModuleStamp running;   // module empty: none runs
-  std::string state;     // "active" or "failed"
+  ModuleStamp running;  // module empty: none runs
+  std::string state;    // "active"; or "failed": none runs
   int64_t since_ns = 0;
   std::vector<std::string> strategies;  // canonical names and aliases it answers to
-  std::string error;                    // the first cause and what to do; empty: none
+  // Why what is wanted does not run, and what to do; empty: it runs. Beside "active": what ran before goes
+  // on.
+  std::string error;
+  std::vector<GenerationStatus> generations;  // those that live and the last few others, the newest first
+};
+
+// The modules file as the host last took notice of it.
+struct ModulesFileStatus {
+  std::string path;
+  std::string sha256;   // of its content, in lower case
+  int64_t read_ns = 0;  // when that was carried out, or found to be wrong
+  std::string error;    // FILE:LINE and what is wrong: what it said before goes on; empty: it is in force
 };
 
 // Thread-safe. Loads, inits, quiesces and closes on one control thread of its own.
@@ -47,21 +71,40 @@ class Registry {
   // unavailable: its module is known but failed, and why.
   virtual Result<StrategyPtr> strategy(std::string_view key) const = 0;
   virtual std::vector<ModuleStatus> modules() const = 0;
+  virtual ModulesFileStatus file() const { return {}; }
+};
+
+// What a new generation has to be able to go on with. Called on threads of the registry.
+struct LiveWork {
+  std::function<std::vector<PipelinePtr>()> pipelines;
+  std::function<Result<std::vector<OpenState>>()> open_states;
+};
+
+// A registry whose modules follow their file while the host runs.
+class WatchingRegistry : public Registry {
+ public:
+  // From now on the file is watched. A change is carried out if what it asks for can go on with the work;
+  // else what ran before goes on, and the status says why.
+  virtual void watch(LiveWork work) = 0;
+  // Returns once no more changes are carried out. Idempotent.
+  virtual void stop_watching() = 0;
 };
 
 struct RegistryOptions {
   std::filesystem::path modules_file;
   std::filesystem::path storage_folder;  // each module gets a folder in it
-  // What one host says to all its modules: each goes into the configuration of a module whose manifest's schema
-  // has a property of that name, unless the modules file gives one. Empty: not said.
-  std::string forges_json;  // `forges`: an array
-  std::string max_age;      // `maxAge`: a duration such as 24h; older events have no effect
+  // What one host says to all its modules: each goes into the configuration of a module whose manifest's
+  // schema has a property of that name, unless the modules file gives one. Empty: not said.
+  std::string forges_json;   // `forges`: an array
+  std::string max_age;       // `maxAge`: a duration such as 24h; older events have no effect
+  int64_t poll_ms = 10'000;  // between looks at the file, and at what failed, when nothing tells of a change
 };
 
 // Reads the modules file and loads what it names. A module that fails leaves the others running; only a file
 // that cannot be read or is not valid is an error. The references outlive the registry.
-Result<std::unique_ptr<Registry>> open_registry(const RegistryOptions &options, const SecretSource &secrets,
-                                                const Clock &clock, Log &log);
+Result<std::unique_ptr<WatchingRegistry>> open_registry(const RegistryOptions &options,
+                                                        const SecretSource &secrets, const Clock &clock,
+                                                        Log &log);
 
 // What one module file is, without running any of its code.
 struct ModuleInspection {

@@ -27,6 +27,13 @@ struct PromotionQuery {
   size_t limit = 100;
 };
 
+// States of tasks that have not ended, which some module has to be able to read.
+struct OpenState {
+  std::string strategy;  // the key, as records have it
+  uint32_t version = 0;
+  uint64_t tasks = 0;
+};
+
 // Thread-safe. Newest first. Reading never waits for writing.
 class Store {
  public:
@@ -37,6 +44,8 @@ class Store {
   virtual Result<PromotionRecord> promotion(std::string_view id) const = 0;
   // The promotions that this event started or held.
   virtual Result<std::vector<PromotionRecord>> promotions_of_event(std::string_view event_id) const = 0;
+  // Each strategy and version of state once.
+  virtual Result<std::vector<OpenState>> open_states() const = 0;
 };
 
 }  // namespace promotion::host

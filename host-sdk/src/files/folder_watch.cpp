@@ -9,7 +9,7 @@
 #include <array>
 #include <cstdint>
 
-namespace promotion::host::pipelines {
+namespace promotion::host::files {
 namespace {
 
 constexpr uint32_t changes = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
@@ -65,4 +65,4 @@ void FolderWatch::wake() {
   [[maybe_unused]] const auto written = ::write(waker_, &one, sizeof one);
 }
 
-}  // namespace promotion::host::pipelines
+}  // namespace promotion::host::files

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace promotion::host::pipelines {
+namespace promotion::host::files {
 
 class FolderWatch {
  public:
@@ -38,4 +38,4 @@ class FolderWatch {
   bool complete_ = false;
 };
 
-}  // namespace promotion::host::pipelines
+}  // namespace promotion::host::files

@@ -1,0 +1,64 @@
+// What runs now, what stands by, and the change from one to the next.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generation_book.hpp"
+#include "published.hpp"
+#include "snapshot.hpp"
+
+namespace promotion::host::modules {
+
+// What is to become of one entry of the modules file.
+struct Change {
+  WantedModule wanted;
+  // What is to run; the one that runs now: it goes on. nullptr: nothing runs, for the first time.
+  RunningModulePtr next;
+  std::optional<Manifest> manifest;  // of what failed
+  std::string error;                 // why what is wanted does not run
+};
+
+// Questions are answered without a lock; changes follow each other. Thread-safe.
+class ActiveSet {
+ public:
+  ActiveSet(std::shared_ptr<GenerationBook> book, const Clock &clock, Log &log);
+  ActiveSet(const ActiveSet &) = delete;
+  ActiveSet &operator=(const ActiveSet &) = delete;
+
+  Result<EvaluatorPtr> evaluator() const;
+  Result<StrategyPtr> strategy(std::string_view key) const;
+  std::vector<ModuleStatus> modules() const;
+
+  std::vector<ModuleEntry> entries() const;
+  // The generation that ran last and has not failed; nullptr: none.
+  RunningModulePtr standby(const std::string &module) const;
+
+  // Makes all the changes at once: whoever asks sees either what was before or what is after. What is not
+  // named goes. Calls under way end on the generation that they began with; of each module, the one that was
+  // replaced stays on standby in place of the one before.
+  void commit(std::vector<Change> changes);
+
+ private:
+  using Dropped = std::vector<std::shared_ptr<const void>>;
+
+  ModuleEntry entry_for(Change change, const ModuleEntry *before, Dropped &dropped);
+  void replace(const ModuleEntry &before, const RunningModulePtr &next, Dropped &dropped);
+  void drop(RunningModulePtr module, Dropped &dropped);
+  void publish(std::vector<ModuleEntry> entries, Dropped &dropped);
+  void tell_active(const ModuleEntry &entry, const RunningModulePtr &former) const;
+
+  const std::shared_ptr<GenerationBook> book_;
+  const Clock &clock_;
+  Log &log_;
+  mutable std::mutex mutex_;  // of what follows, but for reading what is published
+  std::vector<ModuleEntry> entries_;
+  std::map<std::string, RunningModulePtr> standby_;
+  Published<Snapshot> published_;
+};
+
+}  // namespace promotion::host::modules

@@ -1,0 +1,145 @@
+#include "reconciler.hpp"
+
+#include <utility>
+
+#include "fitness.hpp"
+
+namespace promotion::host::modules {
+namespace {
+
+Error refused(std::string why) { return {Code::failed_precondition, std::move(why), {}, 0}; }
+
+std::string what_both_do(const Manifest &one, const Manifest &other) {
+  if (one.kind != other.kind) return {};
+  if (one.kind == ModuleKind::evaluator) return "is an evaluator, of which a host has one,";
+  for (const auto &key : one.keys())
+    for (const auto &same : other.keys())
+      if (key == same) return "answers to the strategy '" + key + "'";
+  return {};
+}
+
+// Two that answer to one key would make it a matter of luck which one runs: the later one stays away.
+Status check_overlap(const Manifest &manifest, const std::vector<Change> &decided) {
+  for (const Change &other : decided) {
+    if (other.next == nullptr) continue;
+    const std::string shared = what_both_do(other.next->manifest(), manifest);
+    if (!shared.empty())
+      return refused("it " + shared + " like the module '" + other.wanted.name +
+                     "'; keep one of them in the modules file");
+  }
+  return success();
+}
+
+bool serves(const RunningModulePtr &module, const VerifiedModule &wanted) {
+  return module != nullptr && module->stamp().sha256 == wanted.sha256() &&
+         module->wanted().runs_alike(wanted.wanted);
+}
+
+// The digest was given, so that the file need not be read to know that this is it.
+bool is_surely(const RunningModulePtr &module, const WantedModule &wanted) {
+  return module != nullptr && module->stamp().sha256 == wanted.sha256 && module->wanted() == wanted;
+}
+
+}  // namespace
+
+Reconciler::Reconciler(const ModuleLoader &loader, ActiveSet &active, GenerationBook &book, Log &log)
+    : loader_(loader), active_(active), book_(book), log_(log) {}
+
+void Reconciler::reconcile(const std::vector<WantedModule> &wanted, const LiveWork &work) {
+  const std::vector<ModuleEntry> entries = active_.entries();
+  std::vector<Change> decided;
+  incomplete_ = false;
+  for (const WantedModule &module : wanted) {
+    const ModuleEntry *current = nullptr;
+    for (const ModuleEntry &entry : entries)
+      if (entry.wanted.name == module.name) current = &entry;
+    decided.push_back(change_for(module, current, decided, work));
+    incomplete_ = incomplete_ || !decided.back().error.empty();
+    tell(module, decided.back(), current);
+  }
+  active_.commit(std::move(decided));
+}
+
+Change Reconciler::change_for(const WantedModule &wanted, const ModuleEntry *current,
+                              const std::vector<Change> &decided, const LiveWork &work) {
+  Change change{wanted, nullptr, std::nullopt, {}};
+  Result<RunningModulePtr> next = next_for(wanted, current, decided, work, change.manifest);
+  if (next.ok()) {
+    change.next = std::move(*next);
+    return change;
+  }
+  change.error =
+      "the module '" + wanted.name + "' (" + wanted.path.string() + ") is not used: " + next.error().message;
+  if (current == nullptr || current->running == nullptr) return change;
+  if (!check_overlap(current->running->manifest(), decided).ok()) return change;
+  change.next = current->running;
+  change.error += "; version " + current->running->stamp().version + " goes on in its place";
+  return change;
+}
+
+Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const ModuleEntry *current,
+                                              const std::vector<Change> &decided, const LiveWork &work,
+                                              std::optional<Manifest> &manifest) {
+  const RunningModulePtr running = current == nullptr ? nullptr : current->running;
+  if (is_surely(running, wanted)) {
+    if (Status alone = check_overlap(running->manifest(), decided); !alone.ok()) return alone.error();
+    return running;
+  }
+  Result<VerifiedModule> verified = loader_.verify(wanted, manifest);
+  if (!verified.ok()) return verified.error();
+  if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return alone.error();
+  if (serves(running, *verified)) return running;
+  RunningModulePtr standby = active_.standby(wanted.name);
+  if (!serves(standby, *verified)) return new_generation(std::move(*verified), current, work);
+  if (Status fit = check_fitness(standby, current, work); !fit.ok()) return fit.error();
+  return standby;
+}
+
+Result<RunningModulePtr> Reconciler::new_generation(VerifiedModule module, const ModuleEntry *current,
+                                                    const LiveWork &work) {
+  const uint64_t number = book_.open(module.wanted);
+  book_.identify(number, module.manifest().version, module.sha256());
+  book_.set(number, GenerationState::verified);
+  const auto failed = [&](Error error) {
+    book_.set(number, GenerationState::failed, error.message);
+    return error;
+  };
+  Result<RunningModulePtr> opened = loader_.open(std::move(module), number);
+  if (!opened.ok()) return failed(opened.error());
+  if (Status fit = check_fitness(*opened, current, work); !fit.ok()) return failed(fit.error());
+  book_.set(number, GenerationState::ready);
+  return opened;
+}
+
+Status Reconciler::check_fitness(const RunningModulePtr &next, const ModuleEntry *current,
+                                 const LiveWork &work) const {
+  if (current == nullptr || current->running == nullptr) return success();
+  std::vector<const Manifest *> manifests{&next->manifest()};
+  for (const ModuleEntry &other : active_.entries())
+    if (other.running != nullptr && other.running != current->running)
+      manifests.push_back(&other.running->manifest());
+  const Adapters adapters = next->adapters(next, names_of(manifests));
+  const Contender contender{next->manifest(), adapters};
+  const Contender former{current->running->manifest(), *current->adapters};
+  const std::string why = why_unfit(contender, &former, work);
+  if (!why.empty()) return refused(why);
+  return success();
+}
+
+// Each failure once: what fails again in the same way is no news.
+void Reconciler::tell(const WantedModule &wanted, const Change &change, const ModuleEntry *current) const {
+  if (!change.error.empty()) {
+    if (current == nullptr || current->error != change.error)
+      log_.error("module failed", {{"module", wanted.name}, {"error", change.error}});
+    return;
+  }
+  const bool is_new = current == nullptr || current->running != change.next || !(current->wanted == wanted);
+  if (is_new && wanted.sha256.empty())
+    log_.warning(
+        "module without sha256 in the modules file, so a changed file would be run unnoticed; add the line",
+        {{"module", wanted.name}, {"sha256", change.next->stamp().sha256}});
+  if (current != nullptr && !current->error.empty() && current->running == change.next)
+    log_.info("module is again what the modules file wants", {{"module", wanted.name}});
+}
+
+}  // namespace promotion::host::modules

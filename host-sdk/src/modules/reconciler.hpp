@@ -1,0 +1,45 @@
+// Makes what runs be what the modules file says.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "active_set.hpp"
+#include "module_loader.hpp"
+
+namespace promotion::host::modules {
+
+// Decides entry by entry, then has all the changes made at once. A new generation that fails leaves what ran
+// before in its place. [control]
+class Reconciler {
+ public:
+  Reconciler(const ModuleLoader &loader, ActiveSet &active, GenerationBook &book, Log &log);
+
+  // Entries that are as before are looked at again too: a file may have changed under its path, and what
+  // failed may succeed now.
+  void reconcile(const std::vector<WantedModule> &wanted, const LiveWork &work);
+
+  // Whether something that is wanted does not run.
+  bool is_incomplete() const { return incomplete_; }
+
+ private:
+  Change change_for(const WantedModule &wanted, const ModuleEntry *current,
+                    const std::vector<Change> &decided, const LiveWork &work);
+  Result<RunningModulePtr> next_for(const WantedModule &wanted, const ModuleEntry *current,
+                                    const std::vector<Change> &decided, const LiveWork &work,
+                                    std::optional<Manifest> &manifest);
+  Result<RunningModulePtr> new_generation(VerifiedModule module, const ModuleEntry *current,
+                                          const LiveWork &work);
+  Status check_fitness(const RunningModulePtr &next, const ModuleEntry *current, const LiveWork &work) const;
+  void tell(const WantedModule &wanted, const Change &change, const ModuleEntry *current) const;
+
+  const ModuleLoader &loader_;
+  ActiveSet &active_;
+  GenerationBook &book_;
+  Log &log_;
+  bool incomplete_ = false;
+};
+
+}  // namespace promotion::host::modules

@@ -1,0 +1,66 @@
+#include "module_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "instant.hpp"
+
+namespace promotion::host::operations {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json generation_json(const GenerationStatus &generation, const Log &log) {
+  Json json = {{"generation", generation.stamp.generation},
+               {"version", generation.stamp.version},
+               {"sha256", generation.stamp.sha256},
+               {"isolation", generation.stamp.isolation},
+               {"state", generation.state},
+               {"since", instant_json(generation.since_ns)},
+               {"path", generation.path}};
+  if (!generation.reason.empty()) json["reason"] = log.masked(generation.reason);
+  return json;
+}
+
+}  // namespace
+
+Json instant_json(int64_t unix_ns) { return unix_ns == 0 ? Json() : Json(format_instant(unix_ns)); }
+
+Json stamp_json(const ModuleStamp &stamp) {
+  return {{"module", stamp.module},
+          {"version", stamp.version},
+          {"sha256", stamp.sha256},
+          {"generation", stamp.generation},
+          {"isolation", stamp.isolation}};
+}
+
+Json module_json(const ModuleStatus &module, const Log &log) {
+  Json json = {{"name", module.name},
+               {"kind", module.kind},
+               {"wanted",
+                {{"version", module.wanted.version},
+                 {"sha256", module.wanted.sha256},
+                 {"path", module.wanted.path},
+                 {"isolation", module.wanted.isolation},
+                 {"services", module.wanted.services}}},
+               {"running",
+                {{"version", module.running.version},
+                 {"sha256", module.running.sha256},
+                 {"generation", module.running.generation},
+                 {"isolation", module.running.isolation},
+                 {"state", module.state},
+                 {"since", instant_json(module.since_ns)}}},
+               {"strategies", module.strategies},
+               {"generations", Json::array()}};
+  for (const auto &generation : module.generations)
+    json["generations"].push_back(generation_json(generation, log));
+  if (!module.error.empty()) json["error"] = log.masked(module.error);
+  return json;
+}
+
+Json modules_file_json(const ModulesFileStatus &file, const Log &log) {
+  Json json = {{"path", file.path}, {"sha256", file.sha256}, {"readAt", instant_json(file.read_ns)}};
+  if (!file.error.empty()) json["error"] = log.masked(file.error);
+  return json;
+}
+
+}  // namespace promotion::host::operations

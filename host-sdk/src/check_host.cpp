@@ -1,9 +1,8 @@
-#include <stdlib.h>
-
 #include <system_error>
 
 #include "operations/collecting_log.hpp"
 #include "operations/pipeline_check.hpp"
+#include "operations/scratch_folder.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/host.hpp"
 #include "promotion/host/pipeline_source.hpp"
@@ -17,28 +16,7 @@ using operations::check_secrets;
 using operations::check_strategies;
 using operations::CollectingLog;
 using operations::Finding;
-
-// Modules are loaded with a storage of their own, so that a host which works on the real one is not
-// disturbed.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::error_code error;
-    auto name = (fs::temp_directory_path(error) / "promotion-check-XXXXXX").string();
-    if (mkdtemp(name.data())) path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
-  }
-  ScratchFolder(const ScratchFolder &) = delete;
-  ScratchFolder &operator=(const ScratchFolder &) = delete;
-
-  const fs::path &path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using operations::ScratchFolder;
 
 class HostCheck {
  public:
@@ -97,17 +75,18 @@ class HostCheck {
       return;
     }
     for (const auto &pipeline : pipelines_->list()) {
-      if (registry) add_findings(check_strategies(pipeline, *registry));
-      add_findings(check_secrets(*pipeline, *secrets_, configuration_.receiver.events_secret));
+      if (registry) add_findings(pipeline->name, check_strategies(pipeline, *registry));
+      add_findings(pipeline->name,
+                   check_secrets(*pipeline, *secrets_, configuration_.receiver.events_secret));
     }
   }
 
-  void add_findings(const std::vector<Finding> &findings) {
+  void add_findings(const PipelineName &pipeline, const std::vector<Finding> &findings) {
     for (const auto &finding : findings) {
       if (finding.is_error)
-        add(finding.sentence);
+        add(sentence_of(pipeline, finding));
       else
-        report_.warning(finding.sentence);
+        report_.warning(sentence_of(pipeline, finding));
     }
   }
 

@@ -18,6 +18,7 @@ constexpr size_t first_release_size = 0;
 PROMOTION_HOST_FIRST_RELEASE(promotion_module, deinit);
 PROMOTION_HOST_FIRST_RELEASE(promotion_evaluator, destroy);
 PROMOTION_HOST_FIRST_RELEASE(promotion_strategy, destroy);
+PROMOTION_HOST_FIRST_RELEASE(promotion_strategy_check, check);
 PROMOTION_HOST_FIRST_RELEASE(promotion_call, error);
 PROMOTION_HOST_FIRST_RELEASE(promotion_sink, write);
 PROMOTION_HOST_FIRST_RELEASE(promotion_reference, name);

@@ -81,6 +81,10 @@ Status Generation::find_interface() {
     return incomplete(PROMOTION_STRATEGY_ID, "a table with a struct_size that is too small");
   if (!strategy_->create || !strategy_->validate || !strategy_->step || !strategy_->destroy)
     return incomplete(PROMOTION_STRATEGY_ID, "a table that lacks a function");
+  // Optional: one that cannot be used is as good as none.
+  const auto *check =
+      static_cast<const promotion_strategy_check *>(module_->find(PROMOTION_STRATEGY_CHECK_ID));
+  if (is_usable(check) && check->check != nullptr) outside_check_ = check;
   return success();
 }
 

@@ -12,6 +12,7 @@
 #include "loaded_module.hpp"
 #include "modules_file.hpp"
 #include "promotion/abi/evaluator.h"
+#include "promotion/abi/extension/check.h"
 #include "promotion/abi/strategy.h"
 #include "running_module.hpp"
 
@@ -45,6 +46,7 @@ class Generation final : public RunningModule {
   void *instance() const { return instance_; }
   const promotion_evaluator &evaluator() const { return *evaluator_; }  // of that kind
   const promotion_strategy &strategy() const { return *strategy_; }
+  const promotion_strategy_check *outside_check() const { return outside_check_; }  // NULL: it has none
   bool is_concurrent() const;
   CallGate &gate() const { return gate_; }
 
@@ -76,6 +78,7 @@ class Generation final : public RunningModule {
   bool initialised_ = false;
   const promotion_evaluator *evaluator_ = nullptr;
   const promotion_strategy *strategy_ = nullptr;
+  const promotion_strategy_check *outside_check_ = nullptr;
   void *instance_ = nullptr;
   bool created_ = false;
   mutable CallGate gate_;

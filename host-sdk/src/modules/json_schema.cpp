@@ -180,8 +180,11 @@ std::vector<Problem> JsonSchema::check(const json &document) const {
   }
   auto add = [&](const std::vector<std::string> &context, const std::string &description) {
     std::vector<std::string> path = path_of(context);
+    std::string message = schema_message(compiled_->source, document, path, description);
+    const std::string_view unknown = unknown_member(description);
+    if (!unknown.empty()) path.emplace_back(unknown);
     problems.push_back(
-        {true, pointer_of(path), "schema", schema_message(compiled_->source, document, path, description)});
+        {true, pointer_of(path), unknown.empty() ? "schema" : "unknown-field", std::move(message)});
   };
   const valijson::ValidationResults::Error *last = nullptr;
   for (const auto &error : results) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "names.hpp"
+#include "text/suggestion.hpp"
 
 namespace promotion::host::modules {
 namespace {
@@ -58,12 +59,12 @@ std::string expected_type(const json *part) {
   return "; expected " + (type->is_array() ? "one of " + texts_of(*type) : type->dump());
 }
 
-std::string known_members(const json *part) {
+std::string known_members(const json *part, std::string_view member_name) {
   const json *properties = member(part, "properties");
   if (properties == nullptr || properties->empty()) return {};
   std::vector<std::string> names;
   for (const auto &[name, ignored] : properties->items()) names.push_back(name);
-  return "; expected one of " + join(names);
+  return "; expected one of " + join(names) + did_you_mean(member_name, {names.begin(), names.end()});
 }
 
 std::string what_is_wrong(const json *part, const json *value, std::string_view description) {
@@ -74,16 +75,21 @@ std::string what_is_wrong(const json *part, const json *value, std::string_view 
     return "is none of the values that are possible" +
            (values == nullptr ? "" : "; expected one of " + texts_of(*values));
   }
-  constexpr std::string_view unknown =
-      "Object contains a property that could not be validated using 'properties'";
-  if (size_t quote = description.rfind(": '");
-      description.starts_with(unknown) && quote != std::string_view::npos)
-    return "has the member " + std::string(description.substr(quote + 2)) + ", which is not known there" +
-           known_members(part);
+  if (const auto name = unknown_member(description); !name.empty())
+    return "has the member '" + std::string(name) + "', which is not known there" + known_members(part, name);
   return "does not fit: " + std::string(description);
 }
 
 }  // namespace
+
+std::string_view unknown_member(std::string_view description) {
+  constexpr std::string_view unknown =
+      "Object contains a property that could not be validated using 'properties'";
+  const size_t quote = description.find(": '", unknown.size());
+  const size_t end = description.rfind('\'');
+  if (!description.starts_with(unknown) || quote == std::string_view::npos || end <= quote + 3) return {};
+  return description.substr(quote + 3, end - quote - 3);
+}
 
 std::string schema_message(const json &schema, const json &document, const std::vector<std::string> &path,
                            std::string_view description) {

@@ -13,4 +13,7 @@ namespace promotion::host::modules {
 std::string schema_message(const nlohmann::json &schema, const nlohmann::json &document,
                            const std::vector<std::string> &path, std::string_view description);
 
+// The member that the library did not know, where that is what it says; else empty.
+std::string_view unknown_member(std::string_view description);
+
 }  // namespace promotion::host::modules

@@ -22,6 +22,9 @@ class StrategyAdapter final : public Strategy {
   bool can_withdraw() const override { return generation_->strategy().withdraw != nullptr; }
 
   Result<std::vector<Problem>> validate(const PipelinePtr &pipeline, size_t environment) const override;
+  Result<std::vector<Problem>> look_outside(const PipelinePtr &pipeline, size_t environment,
+                                            const std::string &options_json,
+                                            const CallLimits &limits) const override;
   Result<std::string> group(const StrategyTask &task) const override;
   StepResults step(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const override;
   StepResults withdraw(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const override;

@@ -1,151 +1,106 @@
 #include "pipeline_check.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "module_problems.hpp"
+#include "text/suggestion.hpp"
 
 namespace promotion::host::operations {
 namespace {
 
-std::string joined(const std::vector<std::string> &words, std::string_view last = " and ") {
-  std::string text;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? last : std::string_view(", ");
-    text += words[i];
-  }
-  return text;
+Finding error(std::string pointer, std::string reason, std::string message) {
+  return {true, std::move(pointer), std::move(reason), std::move(message), {}};
 }
 
-std::string display_name(const PipelineName &name) { return name.namespace_name + "/" + name.name; }
+// The manifest may be unknown, as of a pipeline that was not read from one.
+std::string environment_pointer(size_t index) { return "/spec/environments/" + std::to_string(index); }
 
-// Environments mostly share one promotion, so that a mistake in it is found once for each of them and told
-// once.
-class Findings {
- public:
-  explicit Findings(const PipelineName &pipeline) : pipeline_(display_name(pipeline)) {}
-
-  void add(bool is_error, const std::string &environment, std::string message) {
-    auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry &entry) {
-      return entry.message == message && entry.is_error == is_error;
-    });
-    if (same == entries_.end()) same = entries_.insert(same, Entry{is_error, std::move(message), {}});
-    if (!environment.empty()) same->environments.push_back(environment);
-  }
-
-  void add(const std::string &environment, const std::vector<Problem> &problems) {
-    for (const auto &problem : problems)
-      add(problem.is_error, environment,
-          (problem.json_pointer.empty() ? "" : problem.json_pointer + ": ") + problem.message);
-  }
-
-  std::vector<Finding> all() const {
-    std::vector<Finding> findings;
-    for (const auto &entry : entries_)
-      findings.push_back(
-          {entry.is_error, "pipeline " + pipeline_ +
-                               (entry.environments.empty() ? "" : ", into " + joined(entry.environments)) +
-                               ": " + entry.message});
-    return findings;
-  }
-
- private:
-  struct Entry {
-    bool is_error;
-    std::string message;
-    std::vector<std::string> environments;
-  };
-  std::string pipeline_;
-  std::vector<Entry> entries_;
-};
-
-// The name of the Secret in a strategy's block, which is a string or an object with a name.
-std::optional<std::string> secret_of(const PromotionSettings &settings) {
-  const auto block = nlohmann::json::parse(settings.strategy_config_json, nullptr, false);
-  if (!block.is_object() || !block.contains("secretRef")) return std::nullopt;
-  const auto &reference = block["secretRef"];
-  if (reference.is_string()) return reference.get<std::string>();
-  if (reference.is_object() && reference.contains("name") && reference["name"].is_string())
-    return reference["name"].get<std::string>();
-  return std::nullopt;
+Finding no_strategy(const PromotionSettings &settings, size_t environment) {
+  if (settings.pointer.empty())
+    return {false,
+            environment_pointer(environment),
+            "no-strategy",
+            "nothing is promoted into it, because neither the pipeline nor the environment has a promotion "
+            "with a "
+            "strategy; add one where promotions are wanted",
+            {}};
+  const bool own = settings.pointer.starts_with("/spec/environments/");
+  return error(
+      settings.pointer, "no-strategy",
+      std::string("names no strategy; expected one key such as pull-request, whose value is its "
+                  "configuration") +
+          (own ? " (an environment's own promotion takes the place of the pipeline's as a whole)" : ""));
 }
 
-bool is_missing_secret(const Error &error) {
-  const auto details = nlohmann::json::parse(error.details_json, nullptr, false);
-  return error.code == Code::not_found && details.is_object() && details.value("missing", "") == "secret";
+// The error names what there is; this adds what may have been meant.
+std::string no_module(const Error &error, const std::string &key, const Registry &registry) {
+  if (error.code != Code::not_found) return error.message;
+  const auto modules = registry.modules();
+  std::vector<std::string_view> known;
+  for (const auto &module : modules)
+    known.insert(known.end(), module.strategies.begin(), module.strategies.end());
+  return error.message + did_you_mean(key, known);
 }
 
-// Nothing: some of the keys is there. Else why the first of them is not.
-std::optional<Error> missing(const SecretSource &secrets, const SecretName &secret,
-                             std::initializer_list<std::string> keys) {
-  std::optional<Error> first;
-  for (const auto &key : keys) {
-    const auto value = secrets.get(secret, key);
-    if (value) return std::nullopt;
-    if (!first) first = value.error();
-  }
-  return first;
+void check_strategy(const PipelinePtr &pipeline, size_t index, const Registry &registry, Findings &findings) {
+  const auto &environment = pipeline->environments[index];
+  const auto &settings = environment.promotion;
+  if (settings.strategy_keys.size() > 1)
+    return findings.add(
+        error(settings.strategy_pointer, "several-strategies",
+              "it names the strategies " + joined(settings.strategy_keys) + "; expected one of them"),
+        environment.name);
+  if (settings.strategy_keys.empty()) return findings.add(no_strategy(settings, index), environment.name);
+  if (settings.strategy.empty()) return;  // its block could not be read
+  const auto strategy = registry.strategy(settings.strategy);
+  if (!strategy)
+    return findings.add(error(settings.strategy_pointer,
+                              strategy.error().code == Code::not_found ? "no-module" : "module-failed",
+                              no_module(strategy.error(), settings.strategy, registry)),
+                        environment.name);
+  const auto problems = (*strategy)->validate(pipeline, index);
+  if (!problems)
+    return findings.add(error(settings.strategy_pointer, "not-checked", problems.error().message),
+                        environment.name);
+  for (const auto &problem : *problems)
+    findings.add(finding_of_strategy(*pipeline, index, problem), environment.name);
 }
 
 }  // namespace
 
 std::vector<Finding> check_strategies(const PipelinePtr &pipeline, const Registry &registry) {
-  Findings findings(pipeline->name);
+  Findings findings;
   if (const auto evaluator = registry.evaluator()) {
     const auto problems = (*evaluator)->check(pipeline);
-    if (problems)
-      findings.add("", *problems);
-    else
-      findings.add(true, "", problems.error().message);
+    if (!problems) findings.add(error("", "not-checked", problems.error().message), "");
+    for (const auto &problem : problems ? *problems : std::vector<Problem>()) {
+      auto [finding, environment] = finding_of_evaluator(*pipeline, problem);
+      findings.add(std::move(finding), environment);
+    }
   }
+  for (size_t i = 1; i < pipeline->environments.size(); ++i) check_strategy(pipeline, i, registry, findings);
+  return findings.take();
+}
+
+std::vector<Finding> check_outside(const PipelinePtr &pipeline, const Registry &registry,
+                                   const std::string &options_json, const CallLimits &limits) {
+  Findings findings;
   for (size_t i = 1; i < pipeline->environments.size(); ++i) {
     const auto &environment = pipeline->environments[i];
     const auto &settings = environment.promotion;
-    if (settings.strategy_keys.size() > 1) {
-      findings.add(true, environment.name,
-                   "it names the strategies " + joined(settings.strategy_keys) + "; expected one of them");
-      continue;
-    }
     if (settings.strategy.empty()) continue;
     const auto strategy = registry.strategy(settings.strategy);
-    if (!strategy) {
-      findings.add(true, environment.name, strategy.error().message);
-      continue;
-    }
-    const auto problems = (*strategy)->validate(pipeline, i);
-    if (problems)
-      findings.add(environment.name, *problems);
-    else
-      findings.add(true, environment.name, problems.error().message);
+    if (!strategy) continue;  // check_strategies tells
+    const auto problems = (*strategy)->look_outside(pipeline, i, options_json, limits);
+    if (!problems && problems.error().code != Code::unsupported)
+      findings.add(error(settings.strategy_pointer, "not-checked", problems.error().message),
+                   environment.name);
+    if (!problems) continue;
+    for (const auto &problem : *problems)
+      findings.add(finding_of_strategy(*pipeline, i, problem), environment.name);
   }
-  return findings.all();
-}
-
-std::vector<Finding> check_secrets(const Pipeline &pipeline, const SecretSource &secrets,
-                                   const std::optional<SecretName> &host_wide) {
-  Findings findings(pipeline.name);
-  if (!pipeline.events_secret && !host_wide)
-    findings.add(
-        true, "",
-        "nothing authenticates its events, so each is answered with 401; name a Secret in "
-        "spec.promotion.secretRef, or one for all pipelines as events.secretRef in the configuration");
-  for (const auto &environment : pipeline.environments) {
-    const auto key = "hmac-key." + environment.name;
-    std::optional<Error> why;
-    if (pipeline.events_secret)
-      why = missing(secrets, {pipeline.name.namespace_name, *pipeline.events_secret}, {"hmac-key", key});
-    // A Secret that was named for a strategy's credentials need not hold keys of events.
-    if (host_wide && (!pipeline.events_secret || (why && pipeline.events_secret_shared)))
-      why = missing(secrets, *host_wide, {"hmac-key", key});
-    if (why) findings.add(true, "", "events cannot be authenticated: " + why->message);
-  }
-  for (size_t i = 1; i < pipeline.environments.size(); ++i) {
-    const auto name = secret_of(pipeline.environments[i].promotion);
-    if (!name) continue;
-    const auto token = secrets.get({pipeline.name.namespace_name, *name}, "token");
-    if (!token && is_missing_secret(token.error()))
-      findings.add(true, pipeline.environments[i].name, token.error().message);
-  }
-  return findings.all();
+  return findings.take();
 }
 
 }  // namespace promotion::host::operations

@@ -5,19 +5,21 @@
 #include <string>
 #include <vector>
 
+#include "finding.hpp"
 #include "promotion/host/pipeline.hpp"
 #include "promotion/host/registry.hpp"
 #include "promotion/host/secret_source.hpp"
+#include "promotion/host/strategy.hpp"
 
 namespace promotion::host::operations {
 
-struct Finding {
-  bool is_error = true;
-  std::string sentence;  // begins with the pipeline's name
-};
-
 // The evaluator's check, and for each environment that is promoted into the strategy and its check.
 std::vector<Finding> check_strategies(const PipelinePtr &pipeline, const Registry &registry);
+
+// What the strategies find outside, such as a repository without markers. A strategy that cannot look there
+// finds nothing. options_json: for each strategy; empty: it looks at what a promotion would work on.
+std::vector<Finding> check_outside(const PipelinePtr &pipeline, const Registry &registry,
+                                   const std::string &options_json, const CallLimits &limits);
 
 // The Secrets that authenticate events and those that the strategies' blocks name. host_wide:
 // events.secretRef.

@@ -14,9 +14,9 @@ void PipelineWatch::look() {
     const auto findings = check_strategies(pipeline, registry_);
     for (const auto &finding : findings) {
       if (finding.is_error)
-        log_.error(finding.sentence);
+        log_.error(sentence_of(name, finding));
       else
-        log_.warning(finding.sentence);
+        log_.warning(sentence_of(name, finding));
     }
     log_.debug("pipeline looked at", {{"namespace", name.namespace_name},
                                       {"pipeline", name.name},

@@ -45,7 +45,7 @@ std::vector<Target> read_targets(const Place &list, Reading &reading) {
     auto target = read_target(list.at(i), reading);
     // Records and tasks know a target by these two names alone.
     if (!names.insert(display_name(target)).second)
-      reading.fail(list.at(i),
+      reading.fail(list.at(i), "duplicate-target",
                    "is the target " + display_name(target) + " again; a target may be listed once");
     targets.push_back(std::move(target));
   }
@@ -55,22 +55,26 @@ std::vector<Target> read_targets(const Place &list, Reading &reading) {
 void read_environments(const Place &spec, const PromotionSettings &common, Pipeline &pipeline,
                        Reading &reading) {
   const Place list = spec.at("environments");
-  if (!list) return reading.fail(list, "is missing; expected a list of at least one environment");
+  if (!list)
+    return reading.fail(list, "missing-field", "is missing; expected a list of at least one environment");
   if (!reading.is_list(list)) return;
-  if (list.node->items.empty()) return reading.fail(list, "is empty; expected at least one environment");
+  if (list.node->items.empty())
+    return reading.fail(list, "no-environments", "is empty; expected at least one environment");
   std::map<std::string, int> lines;
   for (size_t i = 0; i < list.node->items.size(); ++i) {
     const Place place = list.at(i);
     if (place.node->kind != yaml::Node::Kind::map) {
-      reading.fail(place, "is " + yaml::describe(*place.node) + "; expected a map with name and targets");
+      reading.fail(place, "wrong-type",
+                   "is " + yaml::describe(*place.node) + "; expected a map with name and targets");
       continue;
     }
     Environment environment;
     environment.name = reading.required_name(place.at("name"), environment_name);
     const auto [known, is_new] = lines.emplace(environment.name, place.line);
     if (!is_new)
-      reading.fail(place.at("name"), "is '" + environment.name + "', the name of the environment in line " +
-                                         std::to_string(known->second) + " too; names must differ");
+      reading.fail(place.at("name"), "duplicate-environment",
+                   "is '" + environment.name + "', the name of the environment in line " +
+                       std::to_string(known->second) + " too; names must differ");
     environment.targets = read_targets(place.at("targets"), reading);
     const Place own = place.at("promotion");
     environment.promotion = own ? read_promotion(own, reading).settings : common;
@@ -80,7 +84,8 @@ void read_environments(const Place &spec, const PromotionSettings &common, Pipel
 
 void read_metadata(const Place &document, Pipeline &pipeline, Reading &reading) {
   const Place metadata = document.at("metadata");
-  if (!metadata) return reading.fail(metadata, "is missing; expected a map with name and namespace");
+  if (!metadata)
+    return reading.fail(metadata, "missing-field", "is missing; expected a map with name and namespace");
   if (!reading.is_map(metadata)) return;
   pipeline.name.name = reading.required_name(metadata.at("name"), subdomain_name);
   pipeline.name.namespace_name = reading.optional_name(metadata.at("namespace"), label_name);
@@ -92,14 +97,15 @@ void read_metadata(const Place &document, Pipeline &pipeline, Reading &reading) 
     if (digits)
       pipeline.generation = std::stoll(*number);
     else
-      reading.fail(generation, "is " + yaml::describe(*generation.node) + "; expected a whole number");
+      reading.fail(generation, "wrong-type",
+                   "is " + yaml::describe(*generation.node) + "; expected a whole number");
   }
 }
 
 void read_spec(const Place &spec, Pipeline &pipeline, Reading &reading) {
   const Place application = spec.at("appRef");
   if (!application) {
-    reading.fail(application, "is missing; expected a map with apiVersion, kind and name");
+    reading.fail(application, "missing-field", "is missing; expected a map with apiVersion, kind and name");
   } else if (reading.is_map(application)) {
     pipeline.application.api_version = reading.required_text(application.at("apiVersion"));
     pipeline.application.kind = reading.required_text(application.at("kind"));
@@ -110,47 +116,63 @@ void read_spec(const Place &spec, Pipeline &pipeline, Reading &reading) {
   auto common = promotion ? read_promotion(promotion, reading) : ReadPromotion{};
   pipeline.events_secret_shared = !common.events_secret && common.credentials_secret;
   pipeline.events_secret = common.events_secret ? common.events_secret : common.credentials_secret;
+  pipeline.events_secret_pointer =
+      common.events_secret ? common.events_secret_pointer : common.credentials_secret_pointer;
   read_environments(spec, common.settings, pipeline, reading);
 }
 
-Result<ReadPipeline> read_document(const Place &document, std::string_view origin) {
-  Reading reading(origin);
+ReadPipeline read_document(const Place &document, Reading &reading) {
   ReadPipeline read;
   read.line = document.line;
   read_metadata(document, read.pipeline, reading);
   const Place spec = document.at("spec");
   if (!spec) {
-    reading.fail(spec, "is missing; expected a map with appRef and environments");
+    reading.fail(spec, "missing-field", "is missing; expected a map with appRef and environments");
   } else {
     read.spec_json = reading.optional_json_map(spec);
     if (spec.node->kind == yaml::Node::Kind::map) read_spec(spec, read.pipeline, reading);
   }
-  if (!reading.ok()) return reading.error();
   return read;
 }
 
-// False: it is something else, to be skipped.
-Result<bool> is_pipeline(const Place &document, std::string_view origin) {
-  if (document.node->kind != yaml::Node::Kind::map)
-    return Error{Code::invalid_argument,
-                 yaml::at_line(origin, document.line) + ": is " + yaml::describe(*document.node) +
-                     "; expected a manifest with apiVersion, kind, metadata and spec"};
+// False: it is something else, to be skipped, or nothing that can be read.
+bool is_pipeline(const Place &document, Reading &reading) {
+  if (document.node->kind != yaml::Node::Kind::map) {
+    reading.fail(document, "no-manifest",
+                 "is " + yaml::describe(*document.node) +
+                     "; expected a manifest with apiVersion, kind, metadata and spec");
+    return false;
+  }
   const auto version = text_of(document.at("apiVersion"));
   const auto kind = text_of(document.at("kind"));
-  if (kind.empty() || version.empty())
-    return Error{Code::invalid_argument,
-                 yaml::at_line(origin, document.line) + ": " + (kind.empty() ? "kind" : "apiVersion") +
-                     ": is missing or no text; expected a manifest such as a Pipeline of " +
-                     std::string(api_version)};
+  if (kind.empty() || version.empty()) {
+    Place missing = document.at(kind.empty() ? "kind" : "apiVersion");
+    missing.line = document.line;
+    missing.column = document.column;
+    reading.fail(
+        missing, "no-manifest",
+        "is missing or no text; expected a manifest such as a Pipeline of " + std::string(api_version));
+    return false;
+  }
   if (kind != "Pipeline" || version.rfind(api_group, 0) != 0) return false;
-  if (version != api_version)
-    return Error{Code::invalid_argument, yaml::at_line(origin, document.at("apiVersion").line) +
-                                             ": apiVersion: is '" + version + "'; expected " +
-                                             std::string(api_version)};
-  return true;
+  if (version == api_version) return true;
+  reading.fail(document.at("apiVersion"), "unknown-version",
+               "is '" + version + "'; expected " + std::string(api_version));
+  return false;
 }
 
 }  // namespace
+
+InspectedDocument inspect_document(const yaml::NodePtr &root, std::string_view origin) {
+  InspectedDocument inspected;
+  inspected.root = root;
+  Reading reading(origin);
+  const Place document{root.get(), "", root->line, root->column};
+  inspected.is_pipeline = is_pipeline(document, reading);
+  if (inspected.is_pipeline) inspected.read = read_document(document, reading);
+  inspected.mistakes = reading.mistakes();
+  return inspected;
+}
 
 Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origin) {
   auto documents = yaml::read(yaml, origin);
@@ -158,22 +180,19 @@ Result<ReadManifest> read_manifest(std::string_view yaml, std::string_view origi
   ReadManifest manifest;
   std::map<PipelineName, int> lines;
   for (const auto &root : *documents) {
-    const Place document{root.get(), "", root->line};
-    const auto wanted = is_pipeline(document, origin);
-    if (!wanted.ok()) return wanted.error();
-    if (!*wanted) {
-      manifest.skipped.push_back(yaml::at_line(origin, root->line) + ": " + text_of(document.at("kind")));
+    auto document = inspect_document(root, origin);
+    if (!document.mistakes.empty()) return error_of(document.mistakes, origin);
+    if (!document.is_pipeline) {
+      manifest.skipped.push_back(yaml::at_line(origin, root->line) + ": " + root->find("kind")->value->text);
       continue;
     }
-    auto read = read_document(document, origin);
-    if (!read.ok()) return read.error();
-    const auto &name = read->pipeline.name;
+    const auto &name = document.read.pipeline.name;
     const auto [known, is_new] = lines.emplace(name, root->line);
     if (!is_new)
       return Error{Code::invalid_argument, yaml::at_line(origin, root->line) + ": the pipeline " +
                                                name.namespace_name + "/" + name.name + " is in line " +
                                                std::to_string(known->second) + " too; keep one of them"};
-    manifest.pipelines.push_back(std::move(*read));
+    manifest.pipelines.push_back(std::move(document.read));
   }
   return manifest;
 }

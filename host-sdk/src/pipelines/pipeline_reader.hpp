@@ -8,6 +8,7 @@
 
 #include "promotion/host/pipeline.hpp"
 #include "promotion/host/result.hpp"
+#include "reading.hpp"
 
 namespace promotion::host::pipelines {
 
@@ -16,6 +17,15 @@ struct ReadPipeline {
   std::string spec_json;  // equal when nothing changed
   int line = 0;           // where the document begins
 };
+
+// One document with all that is wrong with it. What could not be read is left out of the pipeline.
+struct InspectedDocument {
+  yaml::NodePtr root;
+  bool is_pipeline = false;  // else a document of another kind, unless there are mistakes
+  ReadPipeline read;         // of a pipeline
+  std::vector<Mistake> mistakes;
+};
+InspectedDocument inspect_document(const yaml::NodePtr &root, std::string_view origin);
 
 struct ReadManifest {
   std::vector<ReadPipeline> pipelines;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "text/suggestion.hpp"
 #include "yaml/json.hpp"
 #include "yaml/scalar.hpp"
 
@@ -22,13 +23,14 @@ class PromotionReader {
 
   ReadPromotion read() {
     if (!reading_.is_map(promotion_)) return {};
+    result_.settings.pointer = promotion_.pointer;
     result_.settings.manual = reading_.optional_boolean(promotion_.at("manual"));
     result_.settings.policy_json = reading_.optional_json_map(promotion_.at("policy"));
     const Place strategy = promotion_.at("strategy");
     read_shared_members(promotion_);
     collect_strategies(promotion_, true);
     if (strategy && strategy.node->kind != yaml::Node::Kind::map) {
-      reading_.fail(strategy,
+      reading_.fail(strategy, "wrong-type",
                     "is " + yaml::describe(*strategy.node) +
                         "; expected a map whose key is the strategy, such as {pull-request: {...}}");
     } else if (strategy) {
@@ -44,13 +46,16 @@ class PromotionReader {
   // The reserved members that may also be beside the strategy under `strategy`.
   void read_shared_members(const Place &place) {
     if (const Place version = place.at("strategyVersion"))
-      reading_.fail(version, "choosing a strategy's version is not supported yet; remove this member");
+      reading_.fail(version, "unsupported-field",
+                    "choosing a strategy's version is not supported yet; remove this member");
     const Place secret = place.at("secretRef");
     if (auto name = reading_.optional_secret(secret)) {
       if (result_.events_secret && *result_.events_secret != *name)
-        reading_.fail(secret, "names the Secret '" + *name + "', but promotion.secretRef names '" +
-                                  *result_.events_secret + "'; keep one of them");
+        reading_.fail(secret, "contradiction",
+                      "names the Secret '" + *name + "', but promotion.secretRef names '" +
+                          *result_.events_secret + "'; keep one of them");
       result_.events_secret = std::move(name);
+      result_.events_secret_pointer = secret.pointer;
     }
     read_pull_requests(place.at("pullRequests"));
   }
@@ -59,18 +64,20 @@ class PromotionReader {
     if (!place) return;
     const auto mode = yaml::as_text(*place.node);
     if (!mode || (*mode != "perTarget" && *mode != "perEnvironment")) {
-      reading_.fail(place, "is " + yaml::describe(*place.node) + "; expected perTarget or perEnvironment");
+      reading_.fail(place, "invalid-value",
+                    "is " + yaml::describe(*place.node) + "; expected perTarget or perEnvironment");
     } else if (!pull_requests_.empty() && pull_requests_ != *mode) {
-      reading_.fail(place, "differs from promotion.pullRequests; keep one of them");
+      reading_.fail(place, "contradiction", "differs from promotion.pullRequests; keep one of them");
     } else {
       pull_requests_ = *mode;
+      result_.settings.pull_requests_pointer = place.pointer;
     }
   }
 
   void refuse_misplaced(const Place &strategy) {
     for (const char *key : {"strategy", "manual", "policy"})
       if (strategy.node->find(key) != nullptr)
-        reading_.fail(strategy.at(key), "belongs directly under promotion; move it there");
+        reading_.fail(strategy.at(key), "misplaced-field", "belongs directly under promotion; move it there");
   }
 
   void collect_strategies(const Place &place, bool direct) {
@@ -78,14 +85,19 @@ class PromotionReader {
       if (is_reserved(member.key)) continue;
       result_.settings.strategy_keys.push_back(member.key);
       const Place block = place.at(member.key);
+      if (result_.settings.strategy_keys.size() <= 2) result_.settings.strategy_pointer = block.pointer;
       if (block && block.node->kind != yaml::Node::Kind::map) {
-        reading_.fail(block, "is " + yaml::describe(*block.node) +
-                                 "; a key here is the name of a strategy and its value the strategy's map");
+        reading_.fail(block, "wrong-type",
+                      "is " + yaml::describe(*block.node) +
+                          "; a key here is the name of a strategy and its value the strategy's map" +
+                          did_you_mean(member.key, {reserved.begin(), reserved.end()}));
         continue;
       }
       if (!block_) block_ = block;
-      if (direct && block && !result_.credentials_secret)
+      if (direct && block && !result_.credentials_secret) {
         result_.credentials_secret = reading_.optional_secret(block.at("secretRef"));
+        result_.credentials_secret_pointer = block.at("secretRef").pointer;
+      }
     }
   }
 
@@ -94,12 +106,15 @@ class PromotionReader {
     auto &settings = result_.settings;
     if (settings.strategy_keys.size() != 1 || !block_) return;
     settings.strategy = settings.strategy_keys.front();
+    bool is_handed_on = false;
     auto json = *block_ ? reading_.optional_json_map(*block_) : std::string("{}");
     if (!pull_requests_.empty() && !json.empty() && block_->at("pullRequests").node == nullptr) {
       json.pop_back();
+      is_handed_on = true;
       json += (json == "{" ? "" : ",") + std::string("\"pullRequests\":") +
               yaml::quoted_json(pull_requests_) + "}";
     }
+    if (!is_handed_on) settings.pull_requests_pointer.clear();
     settings.strategy_config_json = std::move(json);
   }
 

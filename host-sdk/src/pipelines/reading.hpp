@@ -11,11 +11,14 @@
 
 namespace promotion::host::pipelines {
 
-// Where the reader is: a node and the path that leads to it, such as "spec.environments[1]".
+// Where the reader is: a node and the path that leads to it, such as "spec.environments[1]", in both
+// spellings.
 struct Place {
   const yaml::Node *node = nullptr;
   std::string path;
   int line = 0;  // of the key
+  int column = 0;
+  std::string pointer = {};  // "/spec/environments/1"
 
   // The member of that name; its node is null when there is none or it is empty.
   Place at(std::string_view key) const;
@@ -32,13 +35,26 @@ extern const NameRule label_name;
 extern const NameRule subdomain_name;
 extern const NameRule environment_name;
 
+// One thing that is wrong with what a user wrote.
+struct Mistake {
+  int line = 1;
+  int column = 1;
+  std::string pointer;  // into the document; empty: all of it
+  std::string field;    // the same as people write it
+  std::string reason;   // a stable id
+  std::string message;
+};
+
+// FILE:LINE: FIELD: MESSAGE
+std::string sentence_of(const Mistake &mistake, std::string_view origin);
+// The first mistake, and how many more there are. For at least one.
+Error error_of(const std::vector<Mistake> &mistakes, std::string_view origin);
+
 class Reading {
  public:
   explicit Reading(std::string_view origin) : origin_(origin) {}
 
-  // FILE:LINE: FIELD: MESSAGE
-  void fail(const Place &place, const std::string &message);
-  void keep(const Error &error) { errors_.push_back(error.message); }
+  void fail(const Place &place, std::string_view reason, std::string message);
 
   // Each says what is wrong and gives an empty value then. An absent field is wrong only where it is
   // required.
@@ -55,13 +71,14 @@ class Reading {
   // A map as JSON; an absent one is empty text.
   std::string optional_json_map(const Place &place);
 
-  bool ok() const { return errors_.empty(); }
-  Error error() const;
-  const std::string &origin() const { return origin_; }
+  bool ok() const { return mistakes_.empty(); }
+  const std::vector<Mistake> &mistakes() const { return mistakes_; }
 
  private:
+  void refuse_what_json_has_no_word_for(const Place &place);
+
   std::string origin_;
-  std::vector<std::string> errors_;
+  std::vector<Mistake> mistakes_;
 };
 
 }  // namespace promotion::host::pipelines

@@ -20,13 +20,11 @@ constexpr size_t max_height = 64;
 constexpr size_t max_weight = 16 * 1024 * 1024;
 constexpr size_t node_weight = 16;
 
-// Thrown through the parser, which has no other way to be stopped, and caught in read.
+// Thrown through the parser, which has no other way to be stopped, and caught in parse.
 struct Refused {
-  int line;
+  YAML::Mark mark;
   std::string message;
 };
-
-int line_of(const YAML::Mark &mark) { return mark.line + 1; }
 
 void set_position(Node &node, const YAML::Mark &mark) {
   node.line = mark.line + 1;
@@ -40,7 +38,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark &mark) override {
     // A token that fits nowhere, such as a lone ']', is never taken by the parser: it would hand out empty
     // documents for ever.
-    if (mark.pos <= last_start_) throw Refused{line_of(mark), "is not YAML: what is here fits nowhere"};
+    if (mark.pos <= last_start_) throw Refused{mark, "is not YAML: what is here fits nowhere"};
     last_start_ = mark.pos;
     anchors_.clear();
     open_.clear();
@@ -52,7 +50,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                 const std::string &value) override {
-    if (!is_utf8(value)) throw Refused{line_of(mark), "has bytes that are not UTF-8, or a NUL"};
+    if (!is_utf8(value)) throw Refused{mark, "has bytes that are not UTF-8, or a NUL"};
     Node node;
     node.kind = Node::Kind::scalar;
     node.style = style_of(tag, mark);
@@ -63,7 +61,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) throw Refused{line_of(mark), "an alias refers to what it is a part of"};
+    if (found == anchors_.end()) throw Refused{mark, "an alias refers to what it is a part of"};
     place(mark, found->second);
   }
 
@@ -94,13 +92,13 @@ class TreeBuilder final : public YAML::EventHandler {
     if (tag == "tag:yaml.org,2002:int") return Node::Style::integer;
     if (tag == "tag:yaml.org,2002:float") return Node::Style::real;
     if (tag == "tag:yaml.org,2002:bool") return Node::Style::boolean;
-    throw Refused{line_of(mark), "the tag '" + tag + "' is not known here; leave it out"};
+    throw Refused{mark, "the tag '" + tag + "' is not known here; leave it out"};
   }
 
   void open(const YAML::Mark &mark, const std::string &tag, const char *own_tag, YAML::anchor_t anchor,
             Node::Kind kind) {
     if (tag != "?" && !tag.empty() && tag != own_tag)
-      throw Refused{line_of(mark), "the tag '" + tag + "' is not known here; leave it out"};
+      throw Refused{mark, "the tag '" + tag + "' is not known here; leave it out"};
     if (open_.size() >= max_height) throw too_deep(mark);
     Frame frame{mark, anchor, {}, {}, {}};
     frame.node.kind = kind;
@@ -139,7 +137,7 @@ class TreeBuilder final : public YAML::EventHandler {
     parent.node.weight += value->weight;
     if (parent.node.height + open_.size() > max_height + 1) throw too_deep(mark);
     if (parent.node.weight > max_weight)
-      throw Refused{line_of(mark), "the document is larger than 16 MiB once its aliases are written out"};
+      throw Refused{mark, "the document is larger than 16 MiB once its aliases are written out"};
     if (parent.member) {
       parent.member->value = std::move(value);
       parent.node.members.push_back(std::move(*parent.member));
@@ -150,18 +148,17 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   static void begin_member(const YAML::Mark &mark, Frame &parent, const Node &key) {
-    const int line = line_of(mark);
-    if (key.kind != Node::Kind::scalar) throw Refused{line, "a key is not text; put it in quotes"};
+    if (key.kind != Node::Kind::scalar) throw Refused{mark, "a key is not text; put it in quotes"};
     if (key.text == "<<" && key.style == Node::Style::plain)
-      throw Refused{line, "merge keys ('<<') are not known here; write the members out"};
+      throw Refused{mark, "merge keys ('<<') are not known here; write the members out"};
     if (!parent.keys.insert(key.text).second)
-      throw Refused{line, "the key '" + key.text + "' is there twice; keep one of them"};
+      throw Refused{mark, "the key '" + key.text + "' is there twice; keep one of them"};
     parent.node.weight += key.weight;
-    parent.member = Member{key.text, line, mark.column + 1, nullptr};
+    parent.member = Member{key.text, mark.line + 1, mark.column + 1, nullptr};
   }
 
   static Refused too_deep(const YAML::Mark &mark) {
-    return {line_of(mark), "nested deeper than " + std::to_string(max_height) + " levels"};
+    return {mark, "nested deeper than " + std::to_string(max_height) + " levels"};
   }
 
   int last_start_ = -1;
@@ -170,8 +167,9 @@ class TreeBuilder final : public YAML::EventHandler {
   std::unordered_map<YAML::anchor_t, NodePtr> anchors_;
 };
 
-Error refusal(std::string_view origin, int line, const std::string &message) {
-  return {Code::invalid_argument, at_line(origin, line) + ": " + message};
+Refusal refusal(const YAML::Mark &mark, std::string message) {
+  if (mark.is_null()) return {1, 1, std::move(message)};
+  return {mark.line + 1, mark.column + 1, std::move(message)};
 }
 
 }  // namespace
@@ -186,9 +184,9 @@ std::string at_line(std::string_view origin, int line) {
   return std::string(origin) + ":" + std::to_string(line);
 }
 
-Result<std::vector<NodePtr>> read(std::string_view text, std::string_view origin) {
+std::variant<std::vector<NodePtr>, Refusal> parse(std::string_view text) {
   if (text.size() > max_bytes)
-    return refusal(origin, 1, "is " + std::to_string(text.size()) + " bytes long; at most 1 MiB is read");
+    return Refusal{1, 1, "is " + std::to_string(text.size()) + " bytes long; at most 1 MiB is read"};
   std::istringstream stream{std::string(text)};
   std::vector<NodePtr> documents;
   try {
@@ -198,15 +196,22 @@ Result<std::vector<NodePtr>> read(std::string_view text, std::string_view origin
       auto root = builder.take_root();
       if (!root || root->kind == Node::Kind::null) continue;
       if (documents.size() == max_documents)
-        return refusal(origin, root->line, "has more than 1,000 documents; split the file");
+        return Refusal{root->line, root->column, "has more than 1,000 documents; split the file"};
       documents.push_back(std::move(root));
     }
   } catch (const Refused &refused) {
-    return refusal(origin, refused.line, refused.message);
+    return refusal(refused.mark, refused.message);
   } catch (const YAML::Exception &problem) {
-    return refusal(origin, problem.mark.is_null() ? 1 : problem.mark.line + 1, "is not YAML: " + problem.msg);
+    return refusal(problem.mark, "is not YAML: " + problem.msg);
   }
   return documents;
+}
+
+Result<std::vector<NodePtr>> read(std::string_view text, std::string_view origin) {
+  auto parsed = parse(text);
+  if (auto *documents = std::get_if<std::vector<NodePtr>>(&parsed)) return std::move(*documents);
+  const auto &refused = std::get<Refusal>(parsed);
+  return Error{Code::invalid_argument, at_line(origin, refused.line) + ": " + refused.message};
 }
 
 }  // namespace promotion::host::yaml

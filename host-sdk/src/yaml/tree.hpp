@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "promotion/host/result.hpp"
@@ -15,7 +16,7 @@ namespace promotion::host::yaml {
 struct Node;
 using NodePtr = std::shared_ptr<const Node>;  // aliases share their anchor's node
 
-// Lines and columns count from 1; a column counts characters.
+// Lines and columns count from 1; a column counts bytes, as editors and compilers do.
 struct Member {
   std::string key;
   int line = 0;
@@ -47,9 +48,18 @@ struct Node {
 // "FILE:LINE", as it opens every message about a file.
 std::string at_line(std::string_view origin, int line);
 
+// Why a text was refused, and where.
+struct Refusal {
+  int line = 1;
+  int column = 1;
+  std::string message;
+};
+
 // The documents of a text, empty ones left out. invalid_argument: not YAML, or more than these limits allow:
 // 1 MiB of UTF-8 text without NUL, 1,000 documents, 64 levels, 16 MiB with all aliases written out.
 Result<std::vector<NodePtr>> read(std::string_view text, std::string_view origin);
+// The same for whoever tells of the place in a form of its own.
+std::variant<std::vector<NodePtr>, Refusal> parse(std::string_view text);
 
 inline constexpr size_t max_bytes = 1024 * 1024;
 

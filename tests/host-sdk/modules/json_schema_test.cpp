@@ -48,7 +48,8 @@ TEST(JsonSchema, SaysWhatWasExpected) {
   EXPECT_EQ(message({{"kind", "gitlab"}}),
             "'kind' is none of the values that are possible; expected one of github, git");
   EXPECT_EQ(message({{"list", {{{"hsot", 1}}}}}),
-            "'list.0' has the member 'hsot', which is not known there; expected one of host, type");
+            "'list.0' has the member 'hsot', which is not known there; expected one of host, type; "
+            "did you mean 'host'?");
   EXPECT_EQ(message({{"any", 7}}), "'any' is of the type number; expected one of string, null");
   EXPECT_EQ(message(7), "it is of the type number; expected \"object\"");
 }
@@ -58,6 +59,8 @@ TEST(JsonSchema, NamesAMemberThatIsNotKnown) {
                       .check({{"ulr", 1}});
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_THAT(problems[0].message, HasSubstr("ulr"));
+  EXPECT_EQ(problems[0].json_pointer, "/ulr");
+  EXPECT_EQ(problems[0].reason, "unknown-field");
 }
 
 TEST(JsonSchema, KnowsTheMembersThatItSpeaksOf) {

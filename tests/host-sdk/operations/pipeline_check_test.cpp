@@ -63,7 +63,7 @@ Pipeline podinfo() {
 
 std::vector<std::string> sentences(const std::vector<Finding> &findings) {
   std::vector<std::string> all;
-  for (const auto &finding : findings) all.push_back(finding.sentence);
+  for (const auto &finding : findings) all.push_back(sentence_of({"default", "podinfo"}, finding));
   return all;
 }
 
@@ -75,7 +75,7 @@ TEST(PipelineCheck, TellsAMistakeInASharedPromotionOnce) {
 
 TEST(PipelineCheck, NamesBothOfTwoStrategies) {
   auto pipeline = podinfo();
-  pipeline.environments[2].promotion = {};
+  pipeline.environments.pop_back();
   pipeline.environments[1].promotion.strategy.clear();
   pipeline.environments[1].promotion.strategy_keys = {"pullRequest", "webhook"};
   EXPECT_THAT(

@@ -99,7 +99,8 @@ const Mistake mistakes[] = {
      "one of "
      "them"},
     {"NumberWithoutJson", "    pullRequest: {url: u}", "    pullRequest: {url: .inf}",
-     ":12: '.inf' is no value that JSON knows; put it in quotes if it is text (and 1 more in this document)"},
+     ":12: spec.promotion.pullRequest.url: '.inf' is no value that JSON knows; put it in quotes if it is "
+     "text"},
     {"NoEnvironments", "  environments:", "  environment:",
      ":6: spec.environments: is missing; expected a list of at least one environment"},
     {"EnvironmentAsText", "  - name: prod", "  - prod",

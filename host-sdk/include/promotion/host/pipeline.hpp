@@ -1,4 +1,5 @@
-// The Pipeline resource (pipelines.weave.works/v1alpha1) as the host works with it: its three shapes made one.
+// The Pipeline resource (pipelines.weave.works/v1alpha1) as the host works with it: its three shapes made
+// one.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +32,21 @@ struct Target {
   std::optional<ObjectReference> cluster;  // none: the cluster of the pipeline
 };
 
-// What promotions into one environment use: the pipeline's own `promotion`, or the environment's in its place.
+// What promotions into one environment use: the pipeline's own `promotion`, or the environment's in its
+// place.
 struct PromotionSettings {
-  // Every key that stands for a strategy, as written and in that order. More than one is a mistake that is told
-  // of each event, so that it reaches whoever asks what became of it: then `strategy` is empty.
+  // Every key that stands for a strategy, as written and in that order. More than one is a mistake that is
+  // told of each event, so that it reaches whoever asks what became of it: then `strategy` is empty.
   std::vector<std::string> strategy_keys;
-  std::string strategy;              // the key as written, such as "pullRequest"; empty: not exactly one was named
+  std::string strategy;  // the key as written, such as "pullRequest"; empty: not exactly one was named
   std::string strategy_config_json;  // its block, as written; an object
   std::string policy_json;           // empty: none
   bool manual = false;
+  // Where this is written, as JSON pointers (RFC 6901) into the manifest; empty: it is not, or not known.
+  std::string pointer;  // such as "/spec/promotion" or "/spec/environments/2/promotion"
+  std::string
+      strategy_pointer;  // of the block, such as "/spec/promotion/strategy/pull-request"; of two the second
+  std::string pull_requests_pointer;  // of the `pullRequests` that the block was given from beside it
 };
 
 struct Environment {
@@ -58,6 +65,7 @@ struct Pipeline {
   std::optional<std::string> events_secret;
   // It was named for the strategy's own credentials: where it holds no such keys, the host-wide one serves.
   bool events_secret_shared = false;
+  std::string events_secret_pointer;  // where it is named in the manifest; empty: nowhere
 
   // The index of the environment of that name; none: there is no such environment.
   std::optional<size_t> find_environment(std::string_view environment) const;

@@ -50,7 +50,14 @@ struct StrategyTask {
   bool held = false;
 };
 
-enum class StepOutcome { succeeded = 1, nothing_to_do = 2, resume = 3, waiting = 4, declined = 5, failed = 6 };
+enum class StepOutcome {
+  succeeded = 1,
+  nothing_to_do = 2,
+  resume = 3,
+  waiting = 4,
+  declined = 5,
+  failed = 6
+};
 std::string_view name_of(StepOutcome outcome);
 
 struct StepResult {
@@ -87,6 +94,14 @@ class Strategy {
 
   // Checks one environment's block: first by the manifest's schema, then by the module.
   virtual Result<std::vector<Problem>> validate(const PipelinePtr &pipeline, size_t environment) const = 0;
+  // Like validate, but looking at what a promotion into that environment will need outside: a repository,
+  // Secrets, rights. Changes nothing there. options_json: an object of the module's own, or empty.
+  // unsupported: the module has no promotion.strategy.check/1.
+  virtual Result<std::vector<Problem>> look_outside(const PipelinePtr & /*pipeline*/, size_t /*environment*/,
+                                                    const std::string & /*options_json*/,
+                                                    const CallLimits & /*limits*/) const {
+    return Error{Code::unsupported, "the strategy " + name() + " cannot look outside"};
+  }
   // Empty: the task goes alone.
   virtual Result<std::string> group(const StrategyTask &task) const = 0;
   virtual StepResults step(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const = 0;

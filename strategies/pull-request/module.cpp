@@ -1,6 +1,7 @@
 // The strategy's entry: what the host calls, in terms of the rooms beside this file.
 #include <promotion/module.hpp>
 
+#include "check/outside_look.hpp"
 #include "git/library.hpp"
 #include "settings/block.hpp"
 #include "settings/configuration.hpp"
@@ -38,6 +39,12 @@ class PullRequestStrategy : public promotion::Strategy {
     } catch (const promotion::Error &error) {
       problems.error("/url", "unusable-url", error.what());
     }
+  }
+
+  void check(const promotion::Call &call, const promotion::Pipeline &pipeline,
+             const promotion::Environment &into, std::string_view options_json,
+             promotion::Problems &problems) override {
+    look_outside(host_, call, configuration_, pipeline, into, options_json, problems);
   }
 
   std::string group(const promotion::Call &, const promotion::Task &task) override {

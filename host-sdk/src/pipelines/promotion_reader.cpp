@@ -83,16 +83,17 @@ class PromotionReader {
   void collect_strategies(const Place &place, bool direct) {
     for (const auto &member : place.node->members) {
       if (is_reserved(member.key)) continue;
-      result_.settings.strategy_keys.push_back(member.key);
       const Place block = place.at(member.key);
-      if (result_.settings.strategy_keys.size() <= 2) result_.settings.strategy_pointer = block.pointer;
       if (block && block.node->kind != yaml::Node::Kind::map) {
         reading_.fail(block, "wrong-type",
                       "is " + yaml::describe(*block.node) +
                           "; a key here is the name of a strategy and its value the strategy's map" +
                           did_you_mean(member.key, {reserved.begin(), reserved.end()}));
+        unusable_.push_back(member.key);
         continue;
       }
+      result_.settings.strategy_keys.push_back(member.key);
+      if (result_.settings.strategy_keys.size() <= 2) result_.settings.strategy_pointer = block.pointer;
       if (!block_) block_ = block;
       if (direct && block && !result_.credentials_secret) {
         result_.credentials_secret = reading_.optional_secret(block.at("secretRef"));
@@ -104,6 +105,8 @@ class PromotionReader {
   // The strategy learns by its own block how its pull requests are to be cut.
   void choose() {
     auto &settings = result_.settings;
+    // A slip beside the strategy, such as a boolean under a mistyped key, is not taken for a second one.
+    if (settings.strategy_keys.empty()) settings.strategy_keys = unusable_;
     if (settings.strategy_keys.size() != 1 || !block_) return;
     settings.strategy = settings.strategy_keys.front();
     bool is_handed_on = false;
@@ -122,7 +125,8 @@ class PromotionReader {
   Reading &reading_;
   ReadPromotion result_;
   std::string pull_requests_;
-  std::optional<Place> block_;  // of the first strategy
+  std::optional<Place> block_;         // of the first strategy
+  std::vector<std::string> unusable_;  // keys of what can be no strategy's block
 };
 
 }  // namespace

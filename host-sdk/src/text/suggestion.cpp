@@ -1,6 +1,7 @@
 #include "suggestion.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace promotion::host {
 namespace {
@@ -36,12 +37,15 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
   if (word.size() > longest_word) return {};
   const auto asked = folded(word);
   std::string_view nearest;
-  size_t least = std::max<size_t>(1, asked.size() / 3) + 1;
+  const size_t farthest = std::max<size_t>(1, asked.size() / 3);
+  auto least = std::make_pair(farthest + 1, size_t{0});
   for (const auto candidate : known) {
     if (candidate.size() > longest_word || candidate == word) continue;
     const size_t far = distance(asked, folded(candidate));
-    if (far >= least || far >= candidate.size()) continue;
-    least = far;
+    // Of words that are equally near, the one that is written more alike.
+    const auto how_far = std::make_pair(far, distance(std::string(word), std::string(candidate)));
+    if (how_far >= least || far >= candidate.size()) continue;
+    least = how_far;
     nearest = candidate;
   }
   return nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?";

@@ -22,6 +22,7 @@ struct Context {
   const host::Clock &clock;
   AdminClient *client = nullptr;  // none for verbs that work on files
   OutputFormat format = OutputFormat::table;
+  std::istream *in = nullptr;  // none: there is no standard input
 };
 
 // "promotionctl: MESSAGE" on standard error; gives the code back.
@@ -67,5 +68,18 @@ struct SimulationOptions {
   std::optional<int64_t> now_ns;  // none: each event is judged at its own time
 };
 ExitCode simulate(const Context &context, const SimulationOptions &options);
+
+struct LintOptions {
+  std::vector<std::string> files;  // files, folders, or "-" for standard input
+  // One of these says which modules there are.
+  std::filesystem::path configuration;  // of a host
+  std::filesystem::path modules_file;
+  std::filesystem::path modules_folder;
+  std::filesystem::path secrets;     // a folder; empty: that of the configuration
+  std::filesystem::path repository;  // a local one, to look for markers in; empty: none
+  bool remote = false;               // look at what promotions would work on
+  bool strict = false;               // warnings are errors
+};
+ExitCode lint(const Context &context, const LintOptions &options);
 
 }  // namespace promotion::ctl

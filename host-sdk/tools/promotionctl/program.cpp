@@ -25,12 +25,14 @@ class Program {
              "promotionctl") {
     simulation_.module =
         std::filesystem::path(surroundings.folder).parent_path() / "modules/pipeline-evaluator.so";
+    lint_.modules_folder = simulation_.module.parent_path();
     add_global_options();
     add_promotions();
     add_events();
     add_modules();
     add_explain();
     add_simulate();
+    add_lint();
   }
 
   ExitCode run(std::vector<std::string> arguments) {
@@ -40,7 +42,8 @@ class Program {
     } catch (const CLI::ParseError &error) {
       return app_.exit(error, surroundings_.out, surroundings_.err) == 0 ? done : wrong_usage;
     }
-    Context context{surroundings_.out, surroundings_.err, surroundings_.clock, nullptr, format()};
+    Context context{surroundings_.out, surroundings_.err, surroundings_.clock,
+                    nullptr,           format(),          surroundings_.in};
     std::unique_ptr<AdminClient> client;
     if (needs_client_()) {
       std::string problem;
@@ -218,6 +221,35 @@ class Program {
         ->type_name("RFC3339");
   }
 
+  void add_lint() {
+    auto *lint = verb(
+        &app_, "lint", "Check pipelines before they are used, without a host",
+        "  promotionctl lint pipelines/podinfo.yaml\n"
+        "  promotionctl lint pipelines/ --config control-plane.yaml --repository ../configuration\n"
+        "  kustomize build . | promotionctl lint - --modules modules.yaml --strict --output json\n\n"
+        "Each finding is a line FILE:LINE:COLUMN: error: FIELD: MESSAGE [REASON].\n"
+        "Exit codes: 0 no errors, 1 errors (with --strict warnings too), 2 wrong usage.",
+        [this](const Context &context) { return ctl::lint(context, lint_); }, false);
+    lint->add_option("files", lint_.files, "Manifests, folders of them, or - for standard input")
+        ->required()
+        ->type_name("FILE");
+    auto *configuration = lint->add_option("--config", lint_.configuration,
+                                           "Modules and Secrets are those of this host's configuration")
+                              ->type_name("FILE");
+    lint->add_option("--modules", lint_.modules_file, "The modules file [all modules beside this program]")
+        ->type_name("FILE")
+        ->excludes(configuration);
+    lint->add_option("--secrets", lint_.secrets, "A folder of Secrets, to look for what the pipelines name")
+        ->type_name("FOLDER");
+    auto *repository =
+        lint->add_option("--repository", lint_.repository, "A local git repository, to look for markers in")
+            ->type_name("PATH");
+    lint->add_flag("--remote", lint_.remote,
+                   "Let strategies look at what they would work on, with the Secrets")
+        ->excludes(repository);
+    lint->add_flag("--strict", lint_.strict, "Warnings are errors");
+  }
+
   void add_id(CLI::App *verb, const std::string &description) {
     verb->add_option("id", id_, description)->required()->type_name("ID");
   }
@@ -244,6 +276,7 @@ class Program {
   WatchOptions watch_;
   EventFilter event_filter_;
   SimulationOptions simulation_;
+  LintOptions lint_;
   std::function<bool()> needs_client_ = [] { return true; };
   Action action_;
   CLI::App app_;

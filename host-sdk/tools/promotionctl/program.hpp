@@ -14,8 +14,9 @@ struct Surroundings {
   std::ostream &out;
   std::ostream &err;
   const host::Clock &clock;
-  std::string server;  // of the environment; empty: none
-  std::string folder;  // of the program itself, where modules are looked for
+  std::string server;          // of the environment; empty: none
+  std::string folder;          // of the program itself, where modules are looked for
+  std::istream *in = nullptr;  // none: there is no standard input
 };
 
 // arguments: without the program's name.

@@ -3,8 +3,8 @@
 #include <system_error>
 
 #include "commands.hpp"
-#include "evaluator_file.hpp"
 #include "events/event_body.hpp"
+#include "module_set.hpp"
 #include "operations/instant.hpp"
 #include "promotion/host/pipeline_source.hpp"
 #include "simulation.hpp"
@@ -175,9 +175,11 @@ ExitCode simulate(const Context &context, const SimulationOptions &options) {
     if (!file) return fail(context, wrong_usage, file.error().message);
     files.push_back(std::move(*file));
   }
-  const auto module = open_evaluator_file(options.module, context.clock);
-  if (!module) return fail(context, failed, module.error().message);
-  const auto evaluator = (*module)->evaluator();
+  const auto modules = open_modules({{}, {options.module}, {}}, context.clock);
+  if (!modules) return fail(context, failed, modules.error().message);
+  const auto opened = (*modules)->registry().evaluator();
+  if (!opened) return fail(context, failed, opened.error().message);
+  const auto &evaluator = *opened;
   if (!passes_check(context, *evaluator, *pipeline)) return failed;
 
   Simulation simulation(*pipeline, evaluator);

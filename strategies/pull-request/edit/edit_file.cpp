@@ -5,24 +5,6 @@
 namespace pull_request {
 namespace {
 
-std::string_view obstacle(Before before) {
-  switch (before) {
-    case Before::scalar:
-      return {};
-    case Before::nothing:
-      return "there is no value on the marker's line";
-    case Before::key:
-      return "what stands before the marker is a key; its value is not on that line";
-    case Before::alias:
-      return "the value is an alias; put the marker where the anchor is";
-    case Before::block_scalar:
-      return "the value is a block scalar; write it on the marker's line";
-    case Before::several_lines:
-      return "the value began on an earlier line; write it on the marker's line";
-  }
-  return "the value cannot be read";
-}
-
 struct Replacement {
   Change change;
   std::string raw;
@@ -46,6 +28,24 @@ Replacement replacement(std::string_view text, const MarkedValue &value, const V
 }
 
 }  // namespace
+
+std::string_view obstacle(Before before) {
+  switch (before) {
+    case Before::scalar:
+      return {};
+    case Before::nothing:
+      return "there is no value on the marker's line";
+    case Before::key:
+      return "what stands before the marker is a key; its value is not on that line";
+    case Before::alias:
+      return "the value is an alias; put the marker where the anchor is";
+    case Before::block_scalar:
+      return "the value is a block scalar; write it on the marker's line";
+    case Before::several_lines:
+      return "the value began on an earlier line; write it on the marker's line";
+  }
+  return "the value cannot be read";
+}
 
 EditedFile edit_file(std::string_view text, const std::vector<MarkedValue> &values, const Version &version) {
   EditedFile edited;

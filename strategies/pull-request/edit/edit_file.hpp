@@ -32,6 +32,9 @@ struct MarkedValue {
   std::string field;
 };
 
+/// Why the value before a marker cannot be replaced; empty: it can.
+std::string_view obstacle(Before before);
+
 /// The text with the scalar before each marker replaced, and every other byte kept. values: in the order of
 /// the file, with the spans that find_markers() gave for this very text. Pure.
 EditedFile edit_file(std::string_view text, const std::vector<MarkedValue> &values, const Version &version);

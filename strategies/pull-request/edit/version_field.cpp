@@ -100,6 +100,13 @@ FieldValue apply_digest(std::string_view old_value, const Version &version) {
 
 }  // namespace
 
+bool is_known_field(std::string_view field) {
+  for (const std::string_view known : {"", "tag", "name", "digest", "ref", "commit", "appVersion"}) {
+    if (field == known) return true;
+  }
+  return false;
+}
+
 FieldValue apply_field(std::string_view field, std::string_view old_value, const Version &version) {
   if (field.empty()) return {version.version, {}};
   if (field == "tag") return apply_tag(old_value, version);
@@ -120,8 +127,8 @@ FieldValue apply_field(std::string_view field, std::string_view old_value, const
     return problem("asks for appVersion, but no report of the revision " + version.revision +
                    " had the metadata key app-version");
   }
-  return problem("asks for \"" + std::string(field) +
-                 "\"; the fourth part can be tag, name, digest, ref, commit or appVersion");
+  return problem("asks for \"" + std::string(field) + "\"; the fourth part can be " +
+                 std::string(known_fields));
 }
 
 }  // namespace pull_request

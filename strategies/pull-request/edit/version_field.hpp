@@ -21,6 +21,11 @@ struct FieldValue {
   std::string problem;
 };
 
+/// What the fourth part of a marker can be.
+inline constexpr std::string_view known_fields = "tag, name, digest, ref, commit or appVersion";
+/// Whether apply_field() knows it; so it does none at all.
+bool is_known_field(std::string_view field);
+
 /// The value that replaces `old_value` for a marker with that fourth part (empty: none). Pure.
 ///
 ///   (none)      the version, whatever was there

@@ -56,6 +56,12 @@ MarkedFiles MarkerIndex::files(const promotion::Call &call, const std::string &b
   return known.files;
 }
 
+MarkedFiles MarkerIndex::files_of(const promotion::Call &call, const git_oid &tree) const {
+  Known known;
+  update(call, known, tree);
+  return std::move(known.files);
+}
+
 void MarkerIndex::update(const promotion::Call &call, Known &known, const git_oid &tree) const {
   TreeHandle before;
   if (!is_none(known.tree)) {

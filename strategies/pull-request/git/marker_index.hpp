@@ -30,6 +30,8 @@ class MarkerIndex {
   /// branch: names the cache, since the trees of one branch resemble each other. Throws MirrorDamaged, and
   /// promotion::Error when the call ends before.
   MarkedFiles files(const promotion::Call &call, const std::string &branch, const git_oid &tree) const;
+  /// The same, without a cache.
+  MarkedFiles files_of(const promotion::Call &call, const git_oid &tree) const;
 
  private:
   struct Known {

@@ -12,11 +12,6 @@ using promotion::Error;
 using promotion::StepResult;
 using promotion::Task;
 
-TargetName name_of(const promotion::Target &target) {
-  const auto cluster = target.cluster();
-  return {cluster ? std::string(cluster->name()) : "local", std::string(target.namespace_name())};
-}
-
 std::string metadata_of(const Task &task, std::string_view key) {
   for (const promotion::PairView pair : task.metadata()) {
     // Some relays keep the API group's prefix.
@@ -94,6 +89,11 @@ int weight(std::int32_t outcome) {
 }
 
 }  // namespace
+
+TargetName name_of(const promotion::Target &target) {
+  const auto cluster = target.cluster();
+  return {cluster ? std::string(cluster->name()) : "local", std::string(target.namespace_name())};
+}
 
 std::vector<Work> make_works(const promotion::Tasks &tasks, const Configuration &configuration) {
   std::vector<Work> works;

@@ -79,6 +79,9 @@ struct Work {
   }
 };
 
+/// A target as selectors spell it.
+TargetName name_of(const promotion::Target &target);
+
 /// Tasks of one promotion, in the order of the call. Throws nothing: what cannot be resolved has a failure.
 std::vector<Work> make_works(const promotion::Tasks &tasks, const Configuration &configuration);
 

@@ -83,6 +83,34 @@ TEST(PipelineCheck, NamesBothOfTwoStrategies) {
       ElementsAre(HasSubstr("into qa: it names the strategies pullRequest and webhook; expected one")));
 }
 
+TEST(PipelineCheck, TellsAPromotionWithoutStrategyFromNone) {
+  auto pipeline = podinfo();
+  pipeline.environments[1].promotion = {};
+  pipeline.environments[2].promotion = {};
+  pipeline.environments[2].promotion.pointer = "/spec/environments/2/promotion";
+  const auto findings = check_strategies(std::make_shared<Pipeline>(pipeline), testing::FakeRegistry());
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_FALSE(findings[0].is_error) << "a pipeline may be there to be looked at alone";
+  EXPECT_EQ(findings[0].pointer, "/spec/environments/1");
+  EXPECT_TRUE(findings[1].is_error);
+  EXPECT_EQ(findings[1].pointer, "/spec/environments/2/promotion");
+  for (const auto &finding : findings) EXPECT_EQ(finding.reason, "no-strategy");
+}
+
+TEST(PipelineCheck, SuggestsAStrategyThatThereIs) {
+  testing::FakeRegistry registry;
+  registry.statuses.resize(1);
+  registry.statuses[0].strategies = {"pull-request", "pullRequest"};
+  auto pipeline = podinfo();
+  for (auto &environment : pipeline.environments) {
+    environment.promotion.strategy = "pullRequst";
+    environment.promotion.strategy_pointer = "/spec/promotion/pullRequst";
+  }
+  EXPECT_THAT(sentences(check_strategies(std::make_shared<Pipeline>(pipeline), registry)),
+              ElementsAre("pipeline default/podinfo, into qa and prod: spec.promotion.pullRequst: no module "
+                          "answers to 'pullRequst'; did you mean 'pullRequest'?"));
+}
+
 TEST(PipelineCheck, FindsNothingWhereSecretsAreWhole) {
   auto pipeline = podinfo();
   pipeline.events_secret = "events";

@@ -1,0 +1,34 @@
+// marker_findings.hpp: what is wrong with a repository's markers, before anything is promoted.
+#ifndef PULL_REQUEST_CHECK_MARKER_FINDINGS_HPP
+#define PULL_REQUEST_CHECK_MARKER_FINDINGS_HPP
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "edit/marker.hpp"
+#include "step/units.hpp"
+
+namespace pull_request {
+
+/// What is promoted, and into what.
+struct MarkerQuestion {
+  MarkerAddress address;
+  std::vector<TargetName> targets;        ///< of the environment
+  std::vector<std::string> environments;  ///< of the pipeline, in its order
+  std::string place;  ///< where the files are, as in "no marker in any YAML file of PLACE"
+};
+
+struct MarkerFinding {
+  bool is_error = true;
+  std::string reason;
+  std::string message;  ///< names the file and the line, where it is about one
+};
+
+/// files: text by path, of those that hold "$promotion". At most 100 findings. Pure.
+std::vector<MarkerFinding> marker_findings(const std::map<std::string, std::string> &files,
+                                           const MarkerQuestion &question);
+
+}  // namespace pull_request
+
+#endif

@@ -21,7 +21,7 @@ void judge_other_open(const Passage &passage, const Candidate &candidate, Decisi
   if (predecessor == nullptr || has(*predecessor, PROMOTION_RECORD_BY_OPERATOR)) return;
   if (passage.about.input.event != nullptr && has(*predecessor, PROMOTION_RECORD_STARTED)) return;
   const auto vouched = find_vouched(passage.about.known, passage.vouchers, text(predecessor->identity));
-  decisions.push_back(judge(passage, *vouched, false));
+  decisions.push_back(judge(passage, *vouched, Waited::no));
 }
 
 // Whether a decision that the event did not ask for is worth telling: it starts something, or holds something
@@ -35,7 +35,7 @@ void judge_by_the_way(const Passage &passage, Decisions &decisions) {
   if (passage.is_last()) return;
   const auto candidate = find_candidate(passage.about.known, passage.vouchers);
   if (!candidate) return;
-  Decision decision = judge(passage, *candidate, false);
+  Decision decision = judge(passage, *candidate, Waited::no);
   if (is_news(passage, decision)) decisions.push_back(std::move(decision));
 }
 
@@ -57,10 +57,11 @@ class ReportJudge {
       decisions_.push_back(older_than(*candidate));
       judge_by_the_way(passage_, decisions_);
       // One that was held because no target vouched for it goes on, unless it has to make way now.
-      if (!decisions_.back().starts() && was_unvouched()) decisions_.push_back(judge(passage_, *own, true));
+      if (!decisions_.back().starts() && own_waited() == Waited::for_a_word)
+        decisions_.push_back(judge(passage_, *own, Waited::for_a_word));
       return;
     }
-    decisions_.push_back(judge(passage_, *own, was_unvouched()));
+    decisions_.push_back(judge(passage_, *own, own_waited()));
     judge_other_open(passage_, *own, decisions_);
   }
 
@@ -77,15 +78,12 @@ class ReportJudge {
     return false;
   }
 
-  // Whether no target vouched for the revision before this event. Asked only where a record makes it matter.
-  bool was_unvouched() const {
-    if (passage_.is_last()) return false;
+  // What the revision's promotion waited for before this event. Asked only where a record makes it matter.
+  Waited own_waited() const {
+    if (passage_.is_last()) return Waited::no;
     const promotion_record *record = passage_.find_record(report_.identity);
-    if (record == nullptr || !has(*record, PROMOTION_RECORD_OPEN)) return false;
-    const Known before(passage_.about.input, passage_.about.memory);
-    const Vouchers vouchers = find_vouchers(before, passage_.source_index, passage_.source.view->target_count,
-                                            passage_.about.memory);
-    return !find_vouched(before, vouchers, report_.identity);
+    if (record == nullptr || !has(*record, PROMOTION_RECORD_OPEN)) return Waited::no;
+    return waited(passage_, *record, false);
   }
 
   Decision explain(std::string_view reason) const {
@@ -198,12 +196,14 @@ void Evaluation::judge_event() {
   if (known_.changes().empty()) return;  // then nothing else can have changed either
   if (!is_success(report_->meaning)) judge_by_the_way(own, decisions_);
   hold_unvouched(own, decisions_);
-  resume_waiting(own, true, decisions_);
+  resume_waiting(own, known_.birth_changed(), decisions_);
   for (std::uint32_t i = 0; i < pipeline_.environments.size(); ++i) {
+    // Elsewhere only what runs at the destination can have changed, or which of two revisions is the younger.
     if (i == report_->environment_index) continue;
+    if (i + 1 != report_->environment_index && !known_.birth_changed()) continue;
     const Passage passage(circumstances, i);
     judge_by_the_way(passage, decisions_);
-    if (i + 1 == report_->environment_index) resume_waiting(passage, false, decisions_);
+    resume_waiting(passage, true, decisions_);
   }
 }
 
@@ -214,7 +214,7 @@ void Evaluation::judge_everything() {
     if (passage.is_last() && i != 0) break;  // nothing goes on from there
     const auto candidate = find_candidate(known_, passage.vouchers);
     if (candidate) {
-      decisions_.push_back(judge(passage, *candidate, false));
+      decisions_.push_back(judge(passage, *candidate, Waited::no));
       judge_other_open(passage, *candidate, decisions_);
     } else {
       decisions_.push_back(nothing_deployed(passage));

@@ -12,12 +12,12 @@ namespace {
 
 class Judge {
  public:
-  Judge(const Passage &passage, const Candidate &candidate, bool resumed)
+  Judge(const Passage &passage, const Candidate &candidate, Waited waited)
       : passage_(passage),
         policy_(passage.destination.policy),
         candidate_(candidate),
         record_(passage.is_last() ? nullptr : passage.find_record(candidate.dated.identity)),
-        resumed_(resumed) {}
+        waited_(waited) {}
 
   Decision judge() {
     if (passage_.is_last()) return last_environment();
@@ -67,7 +67,7 @@ class Judge {
   bool is_decided() const {
     if (!has(*record_, PROMOTION_RECORD_OPEN)) return true;
     if (has(*record_, PROMOTION_RECORD_BY_OPERATOR)) return true;  // it needs no word but the operator's
-    if (resumed_ || passage_.about.input.event == nullptr) return false;
+    if (waited_ != Waited::no || passage_.about.input.event == nullptr) return false;
     if (has(*record_, PROMOTION_RECORD_STARTED)) return true;
     return passage_.about.input.stop.size == 0 && !passage_.destination.has_gates();
   }
@@ -170,10 +170,11 @@ class Judge {
   }
 
   std::string_view reason_to_promote() const {
-    if (resumed_ && record_ != nullptr && has(*record_, PROMOTION_RECORD_STARTED))
-      return reason::vouched_again;
-    if (record_ != nullptr)
-      return has(*record_, PROMOTION_RECORD_STARTED) ? reason::under_way : reason::gates_passed;
+    if (record_ != nullptr) {
+      if (!has(*record_, PROMOTION_RECORD_STARTED) || waited_ == Waited::for_gates)
+        return reason::gates_passed;
+      return waited_ == Waited::for_a_word ? reason::vouched_again : reason::under_way;
+    }
     switch (policy_.targets) {
       case Policy::Targets::any:
         return reason::promoted_any_target;
@@ -206,7 +207,7 @@ class Judge {
       out.append(" are wanted");
     }
     if (record_ == nullptr) return;
-    out.append(has(*record_, PROMOTION_RECORD_STARTED) && !resumed_
+    out.append(has(*record_, PROMOTION_RECORD_STARTED) && waited_ == Waited::no
                    ? "; it is under way, and nothing holds it"
                    : "; everything that held it has cleared");
   }
@@ -235,13 +236,13 @@ class Judge {
   const Policy &policy_;
   const Candidate &candidate_;
   const promotion_record *record_;
-  bool resumed_;
+  Waited waited_;
 };
 
 }  // namespace
 
-Decision judge(const Passage &passage, const Candidate &candidate, bool resumed) {
-  return Judge(passage, candidate, resumed).judge();
+Decision judge(const Passage &passage, const Candidate &candidate, Waited waited) {
+  return Judge(passage, candidate, waited).judge();
 }
 
 const promotion_record *find_predecessor(const Passage &passage, std::string_view identity) {

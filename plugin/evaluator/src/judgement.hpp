@@ -5,9 +5,12 @@
 
 namespace promotion::evaluator {
 
-/// What to do about a revision that the passage's source vouches for. resumed: it was not vouched for until
-/// the event at hand.
-Decision judge(const Passage &passage, const Candidate &candidate, bool resumed);
+/// What an open promotion waited for until the event at hand: for gates; or for a target's word, or for the
+/// destination to leave a newer revision.
+enum class Waited { no, for_gates, for_a_word };
+
+/// What to do about a revision that the passage's source vouches for.
+Decision judge(const Passage &passage, const Candidate &candidate, Waited waited);
 
 /// Rule 8: holds for promotions under way whose revision no target of the source vouches for any more.
 void hold_unvouched(const Passage &passage, Decisions &decisions);

@@ -100,12 +100,14 @@ void Known::update(const Report &report, promotion_string identity, Apply &&appl
   if (found == deployments_.end()) {
     updated = unknown_until_now(report, identity);
     apply(updated);
+    birth_changed_ = birth_changed_ || identity.size != 0;
     deployments_.push_back(&updated);
   } else {
     updated = **found;
     updated.struct_size = sizeof updated;
     apply(updated);
     if (same(updated, **found)) return;
+    if (identity.size != 0 && updated.first_ns != (*found)->first_ns) birth_changed_ = true;
     *found = &updated;
   }
   changes_[change_count_++] = &updated;
@@ -137,7 +139,7 @@ void Known::keep_beginning(const Report &report) {
   if (whole != nullptr) keep_latest(interrupted, whole->failed_ns);
   if (running->last_ns <= interrupted || running->first_ns > interrupted) return;
   const std::int64_t beginning = running->last_ns;
-  if (whole != nullptr && whole->first_ns > interrupted && whole->first_ns <= beginning) return;
+  if (whole != nullptr && whole->first_ns > interrupted) return;
   update(report, promotion_string{},
          [&](promotion_deployment &deployment) { deployment.first_ns = beginning; });
 }

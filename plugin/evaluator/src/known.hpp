@@ -32,6 +32,9 @@ class Known {
   /// What the report changed: for the host to keep.
   std::span<const promotion_deployment *const> changes() const { return {changes_.data(), change_count_}; }
 
+  /// Whether the report may have changed when a revision was born, and so which of two is the younger.
+  bool birth_changed() const { return birth_changed_; }
+
  private:
   void keep_beginning(const Report &report);
 
@@ -42,6 +45,7 @@ class Known {
   std::array<promotion_deployment, 2> changed_{};  // of the revision, and of the target as a whole
   std::array<const promotion_deployment *, 2> changes_{};
   std::size_t change_count_ = 0;
+  bool birth_changed_ = false;
 };
 
 }  // namespace promotion::evaluator

@@ -19,14 +19,15 @@ class Reader {
       : policy_(policy), timezones_(timezones), problem_(problem) {}
 
   void read(const json &object) {
-    for (const auto &[key, value] : object.items()) {
+    for (const auto &item : object.items()) {
+      const std::string &key = item.key();
       const auto found =
           std::find_if(members.begin(), members.end(), [&](const Member &m) { return m.key == key; });
       if (found == members.end()) {
         problem_("/" + key, "unknown-policy",
                  "policy '" + key + "' is not known; expected one of " + known_keys());
       } else {
-        (this->*found->read)("/" + key, value);
+        (this->*found->read)("/" + key, item.value());
       }
     }
   }

@@ -36,8 +36,7 @@ class TargetStates {
     if (deployment.last_ns < (named ? state.last_success_ns : unnamed_limit_ns_)) return 0;
     against = std::max(against, state.previous_success_ns);
     if (deployment.first_ns > against) return deployment.first_ns;
-    return state.since_ns > against && state.since_ns <= deployment.last_ns ? state.since_ns
-                                                                            : deployment.last_ns;
+    return state.since_ns > against ? state.since_ns : deployment.last_ns;
   }
 
  private:
@@ -73,11 +72,7 @@ class TargetStates {
 };
 
 void count(Candidate &candidate, const promotion_deployment &deployment) {
-  if (deployment.target_index == PROMOTION_NONE) {
-    candidate.unnamed = true;
-  } else {
-    ++candidate.named;
-  }
+  if (deployment.target_index != PROMOTION_NONE) ++candidate.named;
   if ((deployment.flags & PROMOTION_DEPLOYMENT_BASELINE) == 0) candidate.only_baseline = false;
   // Of one instant, the first named target speaks, so that the words do not depend on the order of the views.
   const promotion_deployment &best = *candidate.deployment;

@@ -38,7 +38,6 @@ struct Candidate {
   Dated dated;
   const promotion_deployment *deployment;  // of its vouchers, the one with the latest report
   std::size_t named = 0;                   // vouching targets that are known
-  bool unnamed = false;                    // a report that could be several targets' vouches too
   bool only_baseline = true;               // it was there on all of them when the pipeline was first seen
 };
 

@@ -134,6 +134,7 @@ Expectation read_expectation(const YAML::Node &node) {
     expectation.reason = node[outcome].as<std::string>();
   }
   if (expectation.outcome.empty()) fail(node, "an expectation without an outcome");
+  if (node["from"]) expectation.from = node["from"].as<std::string>();
   if (node["into"]) expectation.into = node["into"].as<std::string>();
   if (node["revision"]) expectation.revision = node["revision"].as<std::string>();
   if (node["version"]) expectation.version = node["version"].as<std::string>();

@@ -16,7 +16,7 @@ namespace promotion::evaluator::test {
 /// What is expected of one decision or problem; what is not given is not compared.
 struct Expectation {
   std::string outcome, reason;
-  std::optional<std::string> into, revision, version, pointer;
+  std::optional<std::string> from, into, revision, version, pointer;
   std::optional<std::vector<std::string>> targets, gates;
   std::optional<std::int64_t> look_again_ns;
   std::optional<Metadata> metadata;

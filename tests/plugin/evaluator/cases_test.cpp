@@ -61,6 +61,10 @@ void compare(const PipelineModel &pipeline, const Expectation &expected, const D
   EXPECT_EQ(outcome_name(decision.outcome), expected.outcome);
   EXPECT_EQ(decision.reason, expected.reason);
   EXPECT_FALSE(decision.explanation.empty());
+  if (expected.from) {
+    ASSERT_NE(decision.source, PROMOTION_NONE) << "expected one out of " << *expected.from;
+    EXPECT_EQ(pipeline.environments.at(decision.source).name, *expected.from);
+  }
   if (expected.into) {
     ASSERT_NE(decision.environment, PROMOTION_NONE) << "expected a promotion into " << *expected.into;
     EXPECT_EQ(pipeline.environments.at(decision.environment).name, *expected.into);

@@ -102,11 +102,11 @@ for i in "${!targets[@]}"; do
     tail -n 40 "$folder/$target.log" >&2
     printf '%s\n' "${RED}found by $target${PLAIN}; once built into build/fuzz, to repeat it:" >&2
     printf '  %s\n' "tests/fuzz.sh --build build/fuzz --time 1 $target" \
-      "build/fuzz/build/fuzz_$target $(ls -t "$found/$target-"* 2>/dev/null | head -n 1)" >&2
+      "build/fuzz/build/fuzz_$target $(find "$found" -name "$target-*" -type f | head -n 1)" >&2
   fi
 done
 ((status == 0)) || exit 1
-if [[ -z $(ls "$found" 2>/dev/null) ]]; then rmdir "$found"; fi
+rmdir --ignore-fail-on-non-empty "$found"
 
 if [[ $keep == yes ]]; then
   for target in "${targets[@]}"; do

@@ -34,7 +34,7 @@ bool is_news(const Passage &passage, const Decision &decision) {
 void judge_by_the_way(const Passage &passage, Decisions &decisions) {
   if (passage.is_last()) return;
   const auto candidate = find_candidate(passage.about.known, passage.vouchers);
-  if (!candidate) return;
+  if (!candidate || !may_start(passage, *candidate)) return;
   Decision decision = judge(passage, *candidate, Waited::no);
   if (is_news(passage, decision)) decisions.push_back(std::move(decision));
 }

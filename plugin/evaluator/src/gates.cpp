@@ -126,7 +126,7 @@ class GateKeeper {
   // What a merge makes is a commit, or an artifact known by its digest. A chart's version and a tag that is a
   // version are given by somebody, so they come from no loop however often they come.
   static bool may_come_from_merge(const Revision &revision) {
-    return !revision.is_chart && !revision.hex.empty() && !version_of(revision);
+    return !revision.hex.empty() && !version_of(revision);
   }
 
   void loop() {

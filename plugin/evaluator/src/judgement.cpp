@@ -35,6 +35,12 @@ class Judge {
     return gates.empty() ? promote() : hold(std::move(gates));
   }
 
+  bool may_start() const {
+    if (passage_.is_last() || passage_.destination.view->target_count == 0) return false;
+    if (passage_.destination.view->strategy.size == 0) return false;
+    return record_ == nullptr ? !candidate_.only_baseline || policy_.catch_up : !is_decided();
+  }
+
  private:
   std::string_view revision() const { return candidate_.dated.revision.reported; }
   std::string_view into() const { return passage_.destination.name(); }
@@ -243,6 +249,10 @@ class Judge {
 
 Decision judge(const Passage &passage, const Candidate &candidate, Waited waited) {
   return Judge(passage, candidate, waited).judge();
+}
+
+bool may_start(const Passage &passage, const Candidate &candidate) {
+  return Judge(passage, candidate, Waited::no).may_start();
 }
 
 const promotion_record *find_predecessor(const Passage &passage, std::string_view identity) {

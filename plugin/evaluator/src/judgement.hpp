@@ -12,6 +12,9 @@ enum class Waited { no, for_gates, for_a_word };
 /// What to do about a revision that the passage's source vouches for.
 Decision judge(const Passage &passage, const Candidate &candidate, Waited waited);
 
+/// False where judging would start or hold nothing, which costs less than the words for it.
+bool may_start(const Passage &passage, const Candidate &candidate);
+
 /// Rule 8: holds for promotions under way whose revision no target of the source vouches for any more.
 void hold_unvouched(const Passage &passage, Decisions &decisions);
 

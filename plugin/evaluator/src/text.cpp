@@ -56,7 +56,14 @@ void append_escaped(Text &out, std::string_view text) {
 }  // namespace
 
 void append(Text &out, std::initializer_list<std::string_view> parts) {
-  for (const std::string_view part : parts) out.append(part);
+  std::size_t size = out.size();
+  for (const std::string_view part : parts) size += part.size();
+  std::size_t at = out.size();
+  out.resize(size);
+  for (const std::string_view part : parts) {
+    std::copy(part.begin(), part.end(), out.begin() + static_cast<std::ptrdiff_t>(at));
+    at += part.size();
+  }
 }
 
 void append_number(Text &out, std::int64_t value) {

@@ -31,7 +31,7 @@ class TargetStates {
   std::int64_t vouched_since(const promotion_deployment &deployment) const {
     const TargetState &state = states_[place(deployment)];
     std::int64_t against = std::max(deployment.failed_ns, state.taken_back_ns);
-    if (deployment.last_ns == 0 || deployment.last_ns <= against) return 0;
+    if (deployment.last_ns <= against) return 0;
     const bool named = deployment.target_index != PROMOTION_NONE;
     if (deployment.last_ns < (named ? state.last_success_ns : unnamed_limit_ns_)) return 0;
     against = std::max(against, state.previous_success_ns);

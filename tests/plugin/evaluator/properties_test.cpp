@@ -251,11 +251,13 @@ TEST(AnyStory, LeavesNothingForTheEvaluationWithoutAnEvent) {
       // As a host does when a soak is over: what then begins may let another one go on, too.
       for (int i = 0; i < 3; ++i) host.look_again(now);
       const OutputModel taken = host.take_event(event, now);
+      // What has begun just now makes way for what kept behind it (afterGates), at the next evaluation.
+      if (taken.bytes().find("gates-passed") != std::string::npos) continue;
       const auto before = live(host, pipeline);
       const auto waiting = held(host);
       const std::size_t count = host.promotions().size();
       const OutputModel looked = host.look_again(now);
-      ASSERT_EQ(count, host.promotions().size()) << looked.bytes();
+      ASSERT_EQ(count, host.promotions().size()) << taken.bytes() << "then\n" << looked.bytes();
       ASSERT_EQ(before, live(host, pipeline));
       // It may hold what a gate has closed upon since it began, but it finds nothing to let go.
       const auto still = held(host);

@@ -49,7 +49,10 @@ class WholeHost final : public Host {
     admin_ = std::move(*admin);
 
     watch_.emplace(*pipelines_, *registry_, log_);
-    pipelines_->on_change([this] { watch_->look(); });
+    pipelines_->on_change([this] {
+      watch_->look();
+      engine_->pipelines_changed();
+    });
     return success();
   }
 

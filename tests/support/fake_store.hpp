@@ -16,6 +16,8 @@ class FakeStore final : public host::Store {
   std::vector<host::EventRecord> event_records;  // the newest first
   std::vector<host::PromotionRecord> promotion_records;
   std::vector<host::OpenState> open_state_records;
+  std::vector<host::WordRecord> word_records;  // the newest first
+  std::vector<host::StopRecord> stop_records;
   std::optional<host::Error> failure;
 
   // Changes the above while others read.
@@ -71,6 +73,22 @@ class FakeStore final : public host::Store {
     std::lock_guard lock(mutex_);
     if (failure) return *failure;
     return open_state_records;
+  }
+
+  host::Result<std::vector<host::WordRecord>> words(const host::WordQuery &query) const override {
+    std::lock_guard lock(mutex_);
+    if (failure) return *failure;
+    std::vector<host::WordRecord> found;
+    for (const auto &record : word_records)
+      if ((!query.pipeline || *query.pipeline == record.said.pipeline) && found.size() < query.limit)
+        found.push_back(record);
+    return found;
+  }
+
+  host::Result<std::vector<host::StopRecord>> stops() const override {
+    std::lock_guard lock(mutex_);
+    if (failure) return *failure;
+    return stop_records;
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "module_json.hpp"
+#include "promotion/host/instant.hpp"
 
 namespace promotion::host::operations {
 namespace {

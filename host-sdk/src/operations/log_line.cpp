@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "instant.hpp"
+#include "promotion/host/instant.hpp"
 #include "text/utf8.hpp"
 
 namespace promotion::host::operations {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "deployment_rows.hpp"
+#include "holding.hpp"
 #include "ids.hpp"
+#include "stop_rows.hpp"
 #include "strategy_choice.hpp"
 #include "superseding.hpp"
 #include "target_key.hpp"
@@ -57,19 +59,6 @@ PromotionRow new_promotion(const DecisionOrigin &origin, const Decision &decisio
   return row;
 }
 
-// Waits for all the gates; looked at again when the first of them says so.
-void hold(PromotionRow &row, const std::vector<Gate> &gates) {
-  row.record.state = PromotionState::held;
-  row.permitted = false;
-  row.record.gates = gates;
-  row.status_reason.clear();
-  row.status_explanation.clear();
-  row.look_again_ns = 0;
-  for (const Gate &gate : gates)
-    if (gate.look_again_ns > 0 && (row.look_again_ns == 0 || gate.look_again_ns < row.look_again_ns))
-      row.look_again_ns = gate.look_again_ns;
-}
-
 }  // namespace
 
 CarriedOut Carrying::carry_out(Transaction &transaction, const DecisionOrigin &origin,
@@ -91,21 +80,33 @@ void Carrying::promote_or_hold(Transaction &transaction, const DecisionOrigin &o
   PromotionRow row = known ? std::move(*known) : new_promotion(origin, decision, record);
   record.promotion_id = row.record.id;
   if (!is_open(row.record.state)) return;  // promoted once, it stays decided
+  if (row.record.by_operator) {            // and an operator's word is above it
+    record.outcome = Outcome::ignore;
+    return;
+  }
 
   const PromotionState before = row.record.state;
   row.record.updated_ns = origin.now_ns;
   const Environment &environment = origin.pipeline->environments.at(*decision.environment);
   if (decision.outcome == Outcome::hold) {
+    const auto stops = stops_of(transaction.sql(), origin.pipeline->name);
+    if (!stops.empty() && !has_stop_gate(record.gates))
+      record.gates.insert(record.gates.begin(), stop_gate(stops));
     hold(row, record.gates);
     row.record.strategy = choose_strategy(environment, registry_).key;
   } else if (before != PromotionState::running) {
     permit(transaction, environment, row);
+    if (known && origin.event_id.empty() && !row.started) {  // no event's record tells of it
+      row.record.reason = record.reason;
+      row.record.explanation = record.explanation;
+    }
   }
   known ? update_promotion(transaction.sql(), row) : insert_promotion(transaction.sql(), row);
-  if (!row.status_reason.empty()) {
+  if (decision.outcome == Outcome::promote && row.record.state == PromotionState::held) {
+    const Gate &gate = row.record.gates.front();  // the host's own
     record.outcome = Outcome::hold;
-    record.reason = row.status_reason;
-    record.explanation = row.status_explanation;
+    record.reason = gate.reason;
+    record.explanation = gate.explanation;
     record.gates = row.record.gates;
     result.error = row.status_explanation;
   }
@@ -118,9 +119,14 @@ void Carrying::promote_or_hold(Transaction &transaction, const DecisionOrigin &o
     log_later(transaction, Severity::info, "promotion held", row);
 }
 
-// The evaluator lets it go on; the host still needs a strategy to go on with.
+// The evaluator (or an operator) lets it go on; the host still needs a strategy to go on with, and no stop.
 void Carrying::permit(Transaction &transaction, const Environment &environment, PromotionRow &row) const {
   const StrategyChoice choice = choose_strategy(environment, registry_);
+  if (const auto stops = stops_of(transaction.sql(), row.record.pipeline); !stops.empty()) {
+    hold(row, {stop_gate(stops)});
+    row.record.strategy = choice.key;
+    return;
+  }
   const bool said_already = row.permitted && row.status_explanation == choice.explanation;
   row.permitted = true;
   row.look_again_ns = 0;
@@ -146,6 +152,22 @@ void Carrying::start_if_possible(Transaction &transaction, const Pipeline &pipel
   update_promotion(transaction.sql(), row);
   refresh_claimable(transaction.sql(), row.record.id);
   announce(transaction);
+}
+
+void Carrying::let_go_what_was_stopped(Transaction &transaction, const Pipeline &pipeline,
+                                       int64_t now_ns) const {
+  if (is_stopped(transaction.sql(), pipeline.name)) return;
+  for (PromotionRow &row : open_promotions(transaction.sql(), pipeline.name, {})) {
+    if (row.record.state != PromotionState::held || !has_stop_gate(row.record.gates)) continue;
+    std::erase_if(row.record.gates, [](const Gate &gate) { return gate.reason == kStopped; });
+    if (row.record.gates.empty()) {
+      start_if_possible(transaction, pipeline, row, now_ns);
+      hasten_tasks(transaction.sql(), row.record.id, now_ns);
+    } else {
+      hold(row, row.record.gates);
+      update_promotion(transaction.sql(), row);
+    }
+  }
 }
 
 std::vector<TaskRow> Carrying::add_missing_tasks(Transaction &transaction, const DecisionOrigin &origin,
@@ -197,10 +219,20 @@ void Carrying::withdraw(Transaction &transaction, const DecisionOrigin &origin, 
   if (!row) return;
   record.promotion_id = row->record.id;
   if (!is_open(row->record.state)) return;
+  if (row->record.by_operator) {
+    record.outcome = Outcome::ignore;
+    return;
+  }
+  end(transaction, *row, {PromotionState::withdrawn, record.reason, record.explanation, origin.now_ns});
+}
+
+void Carrying::end(Transaction &transaction, PromotionRow row, const Ending &ending) const {
   std::vector<TaskRow> no_heirs;
-  const Ending ending{PromotionState::withdrawn, record.reason, record.explanation, origin.now_ns};
-  end_promotion(transaction.sql(), *row, ending, registry_, {}, no_heirs);
-  log_later(transaction, Severity::info, "promotion withdrawn", *row);
+  end_promotion(transaction.sql(), row, ending, registry_, {}, no_heirs);
+  row.record.state = ending.state;
+  row.status_reason = ending.reason;
+  row.status_explanation = ending.explanation;
+  log_later(transaction, Severity::info, "promotion ended early", row);
   announce(transaction);
   transaction.after_commit([this] { signals_.ended.announce(); });
 }

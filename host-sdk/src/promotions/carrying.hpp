@@ -11,7 +11,9 @@
 #include "promotion/host/records.hpp"
 #include "promotion/host/registry.hpp"
 #include "promotion_rows.hpp"
+#include "revision_choice.hpp"
 #include "signal.hpp"
+#include "superseding.hpp"
 #include "task_rows.hpp"
 #include "writer.hpp"
 
@@ -34,6 +36,16 @@ struct CarriedOut {
   std::string error;
 };
 
+// An operator's word to promote.
+struct StartOrder {
+  PipelinePtr pipeline;
+  size_t environment = 0;  // with targets and a strategy
+  KnownRevision revision;
+  std::string explanation;
+  int64_t sequence = 0;
+  int64_t now_ns = 0;
+};
+
 // Works inside the transaction that it is given. Throws DatabaseError.
 class Carrying {
  public:
@@ -48,6 +60,20 @@ class Carrying {
   void start_if_possible(Transaction &transaction, const Pipeline &pipeline, PromotionRow row,
                          int64_t now_ns) const;
 
+  // Takes the emergency stop's gate off what it holds, once the pipeline is resumed; what nothing else holds
+  // goes on.
+  void let_go_what_was_stopped(Transaction &transaction, const Pipeline &pipeline, int64_t now_ns) const;
+
+  // Ends an open promotion before its work is done.
+  void end(Transaction &transaction, PromotionRow row, const Ending &ending) const;
+
+  // A new round, in place of whatever is open in the environment; the promotion's id. Only the emergency stop
+  // holds it.
+  std::string start_for_operator(Transaction &transaction, const StartOrder &order) const;
+
+  // Tasks may be due, gates may have an hour: after the commit, whoever waits for that looks.
+  void announce(Transaction &transaction) const;
+
  private:
   void promote_or_hold(Transaction &, const DecisionOrigin &, const Decision &, CarriedOut &) const;
   void withdraw(Transaction &, const DecisionOrigin &, const Decision &, DecisionRecord &) const;
@@ -56,7 +82,6 @@ class Carrying {
                                          const PromotionRow &) const;
   void supersede_others(Transaction &, const DecisionOrigin &, const PromotionRow &,
                         std::vector<TaskRow>) const;
-  void announce(Transaction &) const;
   void log_later(Transaction &, Severity, const char *message, const PromotionRow &) const;
 
   const Registry &registry_;

@@ -32,6 +32,14 @@ std::vector<Deployment> deployments_of(Connection &sql, const Pipeline &pipeline
   return deployments;
 }
 
+std::set<PipelineName> pipelines_with_deployments(Connection &sql) {
+  std::set<PipelineName> pipelines;
+  PipelineName name;
+  auto rows = sql.query("SELECT DISTINCT namespace, pipeline FROM deployments");
+  while (rows.next(name.namespace_name, name.name)) pipelines.insert(name);
+  return pipelines;
+}
+
 void save_deployment(Connection &sql, const Pipeline &pipeline, const Deployment &deployment) {
   const Environment &environment = pipeline.environments.at(deployment.environment);
   std::string cluster, target_namespace;

@@ -1,6 +1,7 @@
 // Rows of `deployments`: what is known to run where. Every function throws DatabaseError.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ namespace promotion::host {
 // All that is known for the pipeline, by the indexes that it has now. What lies in environments or on targets
 // that it no longer has stays on record and is left out.
 std::vector<Deployment> deployments_of(Connection &sql, const Pipeline &pipeline);
+
+// Pipelines of which anything is known to be deployed.
+std::set<PipelineName> pipelines_with_deployments(Connection &sql);
 
 // The new whole of one (environment, target, identity). Whether it is a baseline is the host's to say, and
 // stays as it was.

@@ -10,12 +10,15 @@
 #include "database.hpp"
 #include "dispatcher.hpp"
 #include "event_rows.hpp"
+#include "explaining.hpp"
 #include "failpoint.hpp"
+#include "halts.hpp"
 #include "ids.hpp"
 #include "judge.hpp"
 #include "readers.hpp"
 #include "record_json.hpp"
 #include "revisiting.hpp"
+#include "speaking.hpp"
 #include "sql_store.hpp"
 #include "stepping.hpp"
 #include "writer.hpp"
@@ -72,16 +75,18 @@ class SqlEngine final : public Engine {
         backoff_{options.backoff_initial_ms, options.backoff_maximum_ms},
         ids_(last_event_id),
         carrying_(registry, signals_, log),
-        judge_(registry, carrying_, clock, backoff_, signals_, log),
+        judge_(registry, carrying_, clock, backoff_, options.interval_ms, signals_, log),
         writer_(database_->connect_for_writing(), log),
         preparation_(registry, pipelines, options.public_url),
         stepping_(writer_, preparation_, clock,
-                  {{options.interval_ms, options.max_attempts, backoff_}, options.deadline_ms}, signals_,
-                  log),
+                  {{options.interval_ms, options.max_attempts, backoff_}, options.deadline_ms}, halts_,
+                  signals_, log),
         dispatcher_(readers_, preparation_, stepping_, clock, {options.workers, options.deadline_ms},
                     signals_, log),
         revisiting_(registry, pipelines, judge_, carrying_, readers_, writer_, clock, options.interval_ms,
-                    signals_, log) {}
+                    options.judge_interval_ms, signals_, log),
+        speaking_(registry, pipelines, judge_, carrying_, writer_, clock, halts_, signals_, log),
+        explaining_(registry, pipelines, judge_, readers_, clock, log) {}
 
   Result<Admission> submit(const IncomingEvent &event) override {
     EventRow row = row_of(event, clock_.now_ns());
@@ -100,6 +105,15 @@ class SqlEngine final : public Engine {
   bool wait_until_ended(std::string_view event_id, int64_t timeout_ms) const override;
   const Store &store() const override { return store_; }
   Status start() override;
+  void pipelines_changed() override {
+    signals_.pipelines.announce();
+    signals_.events.announce();
+  }
+  Result<WordRecord> speak(const OperatorWord &word) override { return speaking_.speak(word); }
+  Result<WayReport> explain(const PipelineName &pipeline, std::string_view environment,
+                            std::string_view revision) const override {
+    return explaining_.explain(pipeline, environment, revision);
+  }
 
   void drain() override {
     revisiting_.stop();
@@ -129,6 +143,7 @@ class SqlEngine final : public Engine {
   Readers readers_;
   SqlStore store_;
   Signals signals_;
+  Halts halts_;
   Backoff backoff_;
   EventIds ids_;  // on the writer's thread
   Carrying carrying_;
@@ -138,6 +153,8 @@ class SqlEngine final : public Engine {
   Stepping stepping_;
   Dispatcher dispatcher_;
   Revisiting revisiting_;
+  Speaking speaking_;
+  Explaining explaining_;
 };
 
 bool SqlEngine::has_ended_for(std::string_view event_id) const {

@@ -10,6 +10,8 @@ namespace promotion::host {
 // before-commit  an event's records are written, their transaction is not committed
 // after-commit   the event is durable, its sender has no answer yet
 // before-step    tasks are claimed, their strategy was not called yet
+// before-word    an operator's word and its effects are written, their transaction is not committed
+// after-word     the word is durable, whoever said it has no answer yet
 // after-step     the strategy has done its work, the outcome is not on record
 void failpoint(const char *name) noexcept;
 

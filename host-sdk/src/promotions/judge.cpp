@@ -6,6 +6,7 @@
 #include "deployment_rows.hpp"
 #include "ids.hpp"
 #include "known.hpp"
+#include "stop_rows.hpp"
 
 namespace promotion::host {
 namespace {
@@ -43,7 +44,7 @@ void Judge::judge(Transaction &transaction, const PipelinePtr &pipeline, EventRo
   if (!evaluator) return postpone(transaction, event, evaluator.error(), false);
 
   const auto turn = take_evaluation_turn(transaction.sql(), pipeline->name, clock_.now_ns());
-  EvaluationInput input = input_for(transaction.sql(), pipeline, turn);
+  EvaluationInput input = input_for(transaction.sql(), pipeline, turn.now_ns);
   input.event = &event.record.event;
   input.event_id = event.record.id;
   input.event_environment = *environment;
@@ -70,10 +71,10 @@ void Judge::judge(Transaction &transaction, const PipelinePtr &pipeline, EventRo
   log_decisions(transaction, event);
 }
 
-EvaluationInput Judge::input_for(Connection &sql, const PipelinePtr &pipeline,
-                                 const EvaluationTurn &turn) const {
+EvaluationInput Judge::input_for(Connection &sql, const PipelinePtr &pipeline, int64_t now_ns) const {
   EvaluationInput input;
-  input.now_ns = turn.now_ns;
+  input.now_ns = now_ns;
+  input.stop = words_of(stops_of(sql, pipeline->name));
   input.pipeline = pipeline;
   input.deployments = deployments_of(sql, *pipeline);
   input.records = records_for(*pipeline, history_of(sql, pipeline->name), input.deployments);
@@ -131,24 +132,30 @@ void Judge::log_decisions(Transaction &transaction, const EventRow &event) const
 }
 
 void Judge::judge_without_event(Transaction &transaction, const PipelinePtr &pipeline,
-                                int64_t interval_ms) const {
+                                const std::string &cause) const {
   const auto turn = take_evaluation_turn(transaction.sql(), pipeline->name, clock_.now_ns());
   const auto evaluator = registry_.evaluator();
-  const auto output = evaluator ? evaluate(**evaluator, input_for(transaction.sql(), pipeline, turn))
+  const auto output = evaluator ? evaluate(**evaluator, input_for(transaction.sql(), pipeline, turn.now_ns))
                                 : Result<EvaluationOutput>(evaluator.error());
   if (output) {
     for (const Deployment &observation : output->observations)
       save_deployment(transaction.sql(), *pipeline, observation);
     const DecisionOrigin origin{pipeline, {}, 0, new_trace_parent(), turn.sequence, turn.now_ns};
-    for (const Decision &decision : output->decisions) carrying_.carry_out(transaction, origin, decision);
+    for (Decision decision : output->decisions) {
+      decision.explanation = "Without an event, " + cause + ": " + decision.explanation;
+      carrying_.carry_out(transaction, origin, decision);
+    }
   } else {
-    transaction.after_commit([this, name = display(pipeline->name), error = output.error()] {
-      log_.warning(
-          "held promotions could not be judged",
-          {{"pipeline", name}, {"code", name_of(error.code)}, {"error", log_.masked(error.message)}});
+    transaction.after_commit([this, name = display(pipeline->name), cause, error = output.error()] {
+      log_.warning("the pipeline could not be judged without an event",
+                   {{"pipeline", name},
+                    {"cause", cause},
+                    {"code", name_of(error.code)},
+                    {"error", log_.masked(error.message)}});
     });
   }
-  postpone_look_again(transaction.sql(), pipeline->name, turn.now_ns, turn.now_ns + interval_ms * 1'000'000);
+  carrying_.let_go_what_was_stopped(transaction, *pipeline, turn.now_ns);
+  postpone_look_again(transaction.sql(), pipeline->name, turn.now_ns, turn.now_ns + interval_ms_ * 1'000'000);
 }
 
 }  // namespace promotion::host

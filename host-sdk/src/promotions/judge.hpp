@@ -20,11 +20,12 @@ namespace promotion::host {
 class Judge {
  public:
   Judge(const Registry &registry, const Carrying &carrying, const Clock &clock, const Backoff &backoff,
-        Signals &signals, Log &log)
+        int64_t interval_ms, Signals &signals, Log &log)
       : registry_(registry),
         carrying_(carrying),
         clock_(clock),
         backoff_(backoff),
+        interval_ms_(interval_ms),
         signals_(signals),
         log_(log) {}
 
@@ -32,15 +33,21 @@ class Judge {
   // written here; observations, promotions and tasks are.
   void judge(Transaction &transaction, const PipelinePtr &pipeline, EventRow &event) const;
 
-  // Judges from what is known alone, for promotions whose gates are to be looked at again. Those that the
-  // evaluator does not speak of are looked at again after `interval_ms`.
-  void judge_without_event(Transaction &transaction, const PipelinePtr &pipeline, int64_t interval_ms) const;
+  // Judges from what is known alone: for promotions whose gates are to be looked at again, after an
+  // operator's word, when the pipeline has changed, and now and then, since events get lost. `cause` goes
+  // into the explanations: "as the pipeline has changed". Promotions whose time to be looked at has come and
+  // of which the evaluator does not speak are looked at again after the interval. Also lets go what was
+  // stopped and is no more, with or without an evaluator.
+  void judge_without_event(Transaction &transaction, const PipelinePtr &pipeline,
+                           const std::string &cause) const;
+
+  // What the evaluator is told: all that is on record about the pipeline.
+  EvaluationInput input_for(Connection &sql, const PipelinePtr &pipeline, int64_t now_ns) const;
 
   // The event can never be judged: it is decided, and the error is on its record and in the log.
   void give_up(Transaction &transaction, EventRow &event, const std::string &error) const;
 
  private:
-  EvaluationInput input_for(Connection &sql, const PipelinePtr &pipeline, const EvaluationTurn &turn) const;
   void postpone(Transaction &transaction, EventRow &event, const Error &error, bool failed) const;
   void conclude(EventRow &event, std::vector<DecisionRecord> decisions) const;
   void log_decisions(Transaction &transaction, const EventRow &event) const;
@@ -49,6 +56,7 @@ class Judge {
   const Carrying &carrying_;
   const Clock &clock_;
   const Backoff &backoff_;
+  const int64_t interval_ms_;
   Signals &signals_;
   Log &log_;
 };

@@ -14,6 +14,7 @@ uint32_t flags_of(const PastPromotion &row, bool last) {
   uint32_t flags = 0;
   if (is_open(row.state)) flags |= PROMOTION_RECORD_OPEN;
   if (row.started) flags |= PROMOTION_RECORD_STARTED;
+  if (row.by_operator) flags |= PROMOTION_RECORD_BY_OPERATOR;
   if (row.approved) flags |= PROMOTION_RECORD_APPROVED;
   if (row.state == PromotionState::succeeded) flags |= PROMOTION_RECORD_SUCCEEDED;
   if (row.state == PromotionState::failed) flags |= PROMOTION_RECORD_FAILED;

@@ -156,6 +156,20 @@ TaskRow after_withdrawal(TaskRow task, const Result<StepResult> &given, const Ou
   return task;
 }
 
+bool was_cut_short(const Result<StepResult> &result) {
+  return !result || result->outcome == StepOutcome::failed;
+}
+
+TaskRow after_halt(TaskRow task, const Result<StepResult> &given, int64_t now_ns, const Log &log) {
+  release(task, now_ns);
+  if (const Result<StepResult> result = within_limits(given); result) take_over(task, *result, log);
+  if (task.record.phase != TaskPhase::withdrawing) task.record.phase = TaskPhase::pending;
+  task.record.message = "Operators stopped promotions while it was at work; its step was cut short.";
+  task.record.error.clear();
+  go_on_in(task, 0, now_ns);
+  return task;
+}
+
 TaskRow put_off(TaskRow task, const std::string &why, int64_t delay_ms, int64_t now_ns) {
   release(task, now_ns);
   if (task.record.phase != TaskPhase::withdrawing) task.record.phase = TaskPhase::retrying;

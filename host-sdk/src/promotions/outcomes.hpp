@@ -25,6 +25,13 @@ TaskRow after_step(TaskRow task, const Result<StepResult> &result, const Outcome
 TaskRow after_withdrawal(TaskRow task, const Result<StepResult> &result, const OutcomeRules &rules,
                          int64_t now_ns, const Log &log);
 
+// Whether the call gave no outcome that counts: it failed, in its own words or the host's.
+bool was_cut_short(const Result<StepResult> &result);
+
+// The task after a step that operators' stop cut short: due at once, to be told that it is held, and its
+// failures in a row stay as they were.
+TaskRow after_halt(TaskRow task, const Result<StepResult> &result, int64_t now_ns, const Log &log);
+
 // No step could begin, for a reason that is not the task's own; it is looked at again, and its failures in a
 // row stay as they were.
 TaskRow put_off(TaskRow task, const std::string &why, int64_t delay_ms, int64_t now_ns);

@@ -9,8 +9,8 @@ const char *const kSelect =
     "SELECT id, namespace, pipeline, environment, identity, round, revision, version, source, sequence, "
     "state, "
     "started, approved, permitted, look_again_ns, created_ns, updated_ns, event_id, event_timestamp_ns, "
-    "trace_parent, strategy, reason, status_reason, explanation, status_explanation, gates, metadata FROM "
-    "promotions ";
+    "trace_parent, strategy, reason, status_reason, explanation, status_explanation, gates, metadata, "
+    "by_operator FROM promotions ";
 
 PromotionState state_of(std::string_view name) {
   for (PromotionState state :
@@ -31,9 +31,10 @@ std::vector<PromotionRow> read_all(Connection::Rows rows) {
                    state, row.started, row.approved, row.permitted, row.look_again_ns, record.created_ns,
                    record.updated_ns, record.event_id, row.event_timestamp_ns, row.trace_parent,
                    record.strategy, record.reason, row.status_reason, record.explanation,
-                   row.status_explanation, gates, metadata)) {
+                   row.status_explanation, gates, metadata, record.by_operator)) {
     record.state = state_of(state);
     record.gates = gates_from_json(gates);
+    record.look_again_ns = row.look_again_ns;
     row.metadata = metadata_from_json(metadata);
     promotions.push_back(row);
   }
@@ -74,15 +75,26 @@ std::vector<PromotionRow> open_promotions(Connection &sql, const PipelineName &p
       {pipeline.namespace_name, pipeline.name, environment, environment}));
 }
 
+std::optional<PromotionRow> promotion_after(Connection &sql, const PromotionRow &row) {
+  auto found = read_all(sql.query(
+      std::string(kSelect) + "WHERE namespace = :a AND pipeline = :b AND environment = :c AND id <> :d AND "
+                             "(sequence > :e OR state IN ('held', 'running')) ORDER BY sequence DESC LIMIT 1",
+      {row.record.pipeline.namespace_name, row.record.pipeline.name, row.record.environment, row.record.id,
+       row.sequence}));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
 std::vector<PastPromotion> history_of(Connection &sql, const PipelineName &pipeline) {
   std::vector<PastPromotion> promotions;
   std::string state;
   auto rows = sql.query(
-      "SELECT environment, identity, revision, state, started, approved, created_ns, event_timestamp_ns "
-      "FROM promotions WHERE namespace = :a AND pipeline = :b ORDER BY sequence, id",
+      "SELECT environment, identity, revision, state, started, approved, by_operator, created_ns, "
+      "event_timestamp_ns FROM promotions WHERE namespace = :a AND pipeline = :b ORDER BY sequence, id",
       {pipeline.namespace_name, pipeline.name});
-  for (PastPromotion past; rows.next(past.environment, past.identity, past.revision, state, past.started,
-                                     past.approved, past.created_ns, past.event_timestamp_ns);) {
+  for (PastPromotion past;
+       rows.next(past.environment, past.identity, past.revision, state, past.started, past.approved,
+                 past.by_operator, past.created_ns, past.event_timestamp_ns);) {
     past.state = state_of(state);
     promotions.push_back(past);
   }
@@ -143,10 +155,10 @@ void insert_promotion(Connection &sql, const PromotionRow &row) {
       "source, "
       "sequence, state, started, approved, permitted, look_again_ns, created_ns, updated_ns, event_id, "
       "event_timestamp_ns, trace_parent, strategy, reason, status_reason, explanation, status_explanation, "
-      "gates, "
-      "metadata) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m, :n, :o, :p, :q, :r, :s, :t, :u, "
+      "gates, metadata, by_operator) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m, :n, :o, :p, "
+      ":q, :r, :s, :t, :u, "
       ":v, :w, "
-      ":x, :y, :z, :aa)",
+      ":x, :y, :z, :aa, :ab)",
       {record.id,
        record.pipeline.namespace_name,
        record.pipeline.name,
@@ -173,17 +185,19 @@ void insert_promotion(Connection &sql, const PromotionRow &row) {
        record.explanation,
        row.status_explanation,
        to_json(record.gates),
-       to_json(row.metadata)});
+       to_json(row.metadata),
+       int64_t{record.by_operator}});
 }
 
 void update_promotion(Connection &sql, const PromotionRow &row) {
   const PromotionRecord &record = row.record;
   sql.execute(
       "UPDATE promotions SET state = :a, started = :b, permitted = :c, look_again_ns = :d, updated_ns = :e, "
-      "strategy = :f, status_reason = :g, status_explanation = :h, gates = :i WHERE id = :j",
+      "strategy = :f, status_reason = :g, status_explanation = :h, gates = :i, approved = :j, reason = :k, "
+      "explanation = :l WHERE id = :m",
       {name_of(record.state), int64_t{row.started}, int64_t{row.permitted}, row.look_again_ns,
        record.updated_ns, record.strategy, row.status_reason, row.status_explanation, to_json(record.gates),
-       record.id});
+       int64_t{row.approved}, record.reason, record.explanation, record.id});
 }
 
 }  // namespace promotion::host

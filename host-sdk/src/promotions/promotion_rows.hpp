@@ -35,6 +35,7 @@ struct PastPromotion {
   PromotionState state = PromotionState::held;
   bool started = false;
   bool approved = false;
+  bool by_operator = false;
   int64_t created_ns = 0;
   int64_t event_timestamp_ns = 0;
 };
@@ -49,6 +50,8 @@ std::optional<PromotionRow> find_latest_round(Connection &sql, const PipelineNam
 // Held and running ones, in their order; of one environment, or (empty) of all.
 std::vector<PromotionRow> open_promotions(Connection &sql, const PipelineName &pipeline,
                                           std::string_view environment);
+// The latest promotion into the same environment that came after this one, or is open; none: there is none.
+std::optional<PromotionRow> promotion_after(Connection &sql, const PromotionRow &row);
 // All of a pipeline, in their order.
 std::vector<PastPromotion> history_of(Connection &sql, const PipelineName &pipeline);
 std::vector<PromotionRow> list_promotions(Connection &sql, const PromotionQuery &query);
@@ -62,8 +65,8 @@ std::optional<int64_t> next_look_again(Connection &sql);
 void postpone_look_again(Connection &sql, const PipelineName &pipeline, int64_t now_ns, int64_t next_ns);
 
 void insert_promotion(Connection &sql, const PromotionRow &row);
-// Writes what can change: state, permitted, look_again, updated, strategy, status reason and explanation,
-// gates, started.
+// Writes what can change: state, permitted, approved, look_again, updated, strategy, reasons and
+// explanations, gates, started.
 void update_promotion(Connection &sql, const PromotionRow &row);
 
 }  // namespace promotion::host

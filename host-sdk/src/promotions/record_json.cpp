@@ -137,6 +137,20 @@ std::string to_json(const std::vector<DecisionRecord> &decisions) {
   return dump(array);
 }
 
+std::string to_json(const OperatorWord &word) {
+  return dump({{"id", word.id},
+               {"word", name_of(word.word)},
+               {"by", word.by},
+               {"reason", word.reason},
+               {"namespace", word.pipeline.namespace_name},
+               {"pipeline", word.pipeline.name},
+               {"environment", word.environment},
+               {"revision", word.revision},
+               {"promotion", word.promotion_id},
+               {"all", word.all},
+               {"notDeployed", word.not_deployed}});
+}
+
 Metadata metadata_from_json(std::string_view text) { return metadata_of(parse(text)); }
 
 ModuleStamp stamp_from_json(std::string_view text) {
@@ -177,6 +191,23 @@ std::vector<DecisionRecord> decisions_from_json(std::string_view text) {
   for (const Json &item : json)
     if (item.is_object()) decisions.push_back(decision_of(item));
   return decisions;
+}
+
+OperatorWord word_from_json(std::string_view text) {
+  OperatorWord word;
+  const Json json = parse(text);
+  if (!json.is_object()) return word;
+  word.id = text_of(json, "id");
+  word.word = word_named(text_of(json, "word")).value_or(Word::approve);
+  word.by = text_of(json, "by");
+  word.reason = text_of(json, "reason");
+  word.pipeline = {text_of(json, "namespace"), text_of(json, "pipeline")};
+  word.environment = text_of(json, "environment");
+  word.revision = text_of(json, "revision");
+  word.promotion_id = text_of(json, "promotion");
+  word.all = json.value("all", Json(false)) == Json(true);
+  word.not_deployed = json.value("notDeployed", Json(false)) == Json(true);
+  return word;
 }
 
 bool is_object_or_empty(std::string_view text) { return text.empty() || parse(text).is_object(); }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "deployment_rows.hpp"
 #include "strategy_choice.hpp"
 
 namespace promotion::host {
@@ -19,7 +20,7 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
 
 Revisiting::Revisiting(const Registry &registry, const PipelineSource &pipelines, const Judge &judge,
                        const Carrying &carrying, const Readers &readers, Writer &writer, const Clock &clock,
-                       int64_t interval_ms, Signals &signals, Log &log)
+                       int64_t interval_ms, int64_t judge_interval_ms, Signals &signals, Log &log)
     : registry_(registry),
       pipelines_(pipelines),
       judge_(judge),
@@ -29,7 +30,8 @@ Revisiting::Revisiting(const Registry &registry, const PipelineSource &pipelines
       clock_(clock),
       interval_ms_(interval_ms),
       signals_(signals),
-      log_(log) {}
+      log_(log),
+      rounds_(judge_interval_ms) {}
 
 Revisiting::~Revisiting() { stop(); }
 
@@ -47,6 +49,7 @@ void Revisiting::stop() {
 void Revisiting::run() {
   bool something = true;
   uint64_t seen = 0;
+  rounds_.look(pipelines_.list(), clock_.now_ns());
   while (!stopping_) {
     const uint64_t count = signals_.events.count();
     if (something || count > seen) {
@@ -55,8 +58,30 @@ void Revisiting::run() {
       something = judge_held() || something;
       something = start_those_without_strategy() || something;
     }
+    judge_rounds();
     signals_.events.wait(seen, kBetweenLooks);
   }
+}
+
+// A pipeline of which nothing is known to be deployed has nothing to be judged.
+void Revisiting::judge_rounds() {
+  if (const uint64_t count = signals_.pipelines.count(); count > pipelines_seen_) {
+    pipelines_seen_ = count;
+    rounds_.look(pipelines_.list(), clock_.now_ns());
+  }
+  const int64_t now_ns = clock_.now_ns();
+  const auto due = rounds_.due(now_ns, kBatch);
+  if (due.empty() || !registry_.evaluator()) return;
+  const auto known = readers_.read([](Connection &sql) { return Result(pipelines_with_deployments(sql)); });
+  if (!known) return;
+  const auto judged = writer_.write([&](Transaction &transaction) {
+    for (const Rounds::Due &one : due)
+      if (known->contains(one.pipeline->name))
+        judge_.judge_without_event(transaction, one.pipeline, one.cause);
+    return success();
+  });
+  if (!judged) return;
+  for (const Rounds::Due &one : due) rounds_.done(one.pipeline->name, now_ns);
 }
 
 // Returns whether events are left that are pending, as the others do for what they look after.
@@ -104,7 +129,7 @@ bool Revisiting::judge_held() {
     const auto pipeline = pipelines_.find(name);
     const auto judged = writer_.write([&](Transaction &transaction) {
       if (pipeline) {
-        judge_.judge_without_event(transaction, *pipeline, interval_ms_);
+        judge_.judge_without_event(transaction, *pipeline, "as it was time to look again at what is held");
       } else {
         postpone_look_again(transaction.sql(), name, now_ns, now_ns + interval_ms_ * 1'000'000);
       }

@@ -1,4 +1,5 @@
-// Comes back to what could not be decided at once: events without an evaluator, promotions that are held.
+// Comes back to what could not be decided at once: events without an evaluator, promotions that are held. And
+// judges every pipeline now and then without an event.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include "judge.hpp"
 #include "promotion/host/pipeline_source.hpp"
 #include "readers.hpp"
+#include "rounds.hpp"
 #include "signal.hpp"
 #include "writer.hpp"
 
@@ -21,7 +23,7 @@ class Revisiting {
  public:
   Revisiting(const Registry &registry, const PipelineSource &pipelines, const Judge &judge,
              const Carrying &carrying, const Readers &readers, Writer &writer, const Clock &clock,
-             int64_t interval_ms, Signals &signals, Log &log);
+             int64_t interval_ms, int64_t judge_interval_ms, Signals &signals, Log &log);
   ~Revisiting();
 
   void start();
@@ -33,6 +35,7 @@ class Revisiting {
   bool judge_pending();
   bool judge_held();
   bool start_those_without_strategy();
+  void judge_rounds();
   void judge_one(Transaction &transaction, EventRow event) const;
 
   const Registry &registry_;
@@ -45,6 +48,8 @@ class Revisiting {
   const int64_t interval_ms_;
   Signals &signals_;
   Log &log_;
+  Rounds rounds_;  // on the thread
+  uint64_t pipelines_seen_ = 0;
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -143,7 +143,41 @@ constexpr const char *kVersion1[] = {
     "CREATE INDEX tasks_successor ON tasks (successor) WHERE successor <> ''",
 };
 
-constexpr std::span<const char *const> kMigrations[] = {kVersion1};
+// Operators' words, and the emergency stops that are in force.
+constexpr const char *kVersion2[] = {
+    "ALTER TABLE promotions ADD COLUMN by_operator BIGINT NOT NULL DEFAULT 0",
+
+    // `request` is the word as it was said, to tell a repeat from another word of the same id; the columns
+    // before it are what it turned out to be about.
+    R"(CREATE TABLE words (
+           id TEXT NOT NULL PRIMARY KEY,
+           sequence BIGINT NOT NULL UNIQUE,
+           word TEXT NOT NULL,
+           said_by TEXT NOT NULL,
+           reason TEXT NOT NULL,
+           at_ns BIGINT NOT NULL,
+           namespace TEXT NOT NULL,
+           pipeline TEXT NOT NULL,
+           environment TEXT NOT NULL,
+           revision TEXT NOT NULL,
+           promotion_id TEXT NOT NULL,
+           outcome TEXT NOT NULL,
+           request TEXT NOT NULL))",
+    "CREATE INDEX words_pipeline ON words (namespace, pipeline, sequence)",
+    "CREATE INDEX words_promotion ON words (promotion_id, sequence) WHERE promotion_id <> ''",
+
+    // Namespace and pipeline are '' in the one for all pipelines.
+    R"(CREATE TABLE stops (
+           namespace TEXT NOT NULL,
+           pipeline TEXT NOT NULL,
+           word_id TEXT NOT NULL,
+           said_by TEXT NOT NULL,
+           reason TEXT NOT NULL,
+           since_ns BIGINT NOT NULL,
+           PRIMARY KEY (namespace, pipeline)))",
+};
+
+constexpr std::span<const char *const> kMigrations[] = {kVersion1, kVersion2};
 
 }  // namespace
 

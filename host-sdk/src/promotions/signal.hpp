@@ -39,9 +39,10 @@ class Signal {
 
 // Announced after commits.
 struct Signals {
-  Signal tasks;   // some task may have become due
-  Signal events;  // some event may have become pending, or some promotion held
-  Signal ended;   // some promotion ended, or some pending event was judged
+  Signal tasks;      // some task may have become due
+  Signal events;     // some event may have become pending, or some promotion held
+  Signal pipelines;  // some pipeline may have been added, changed or removed
+  Signal ended;      // some promotion ended, or some pending event was judged
 };
 
 }  // namespace promotion::host

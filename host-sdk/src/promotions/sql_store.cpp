@@ -7,7 +7,9 @@
 
 #include "event_rows.hpp"
 #include "promotion_rows.hpp"
+#include "stop_rows.hpp"
 #include "task_rows.hpp"
+#include "word_rows.hpp"
 
 namespace promotion::host {
 namespace {
@@ -22,6 +24,7 @@ Error not_there(const char *what, std::string_view id) {
 PromotionRecord whole(Connection &sql, PromotionRow row) {
   PromotionRecord record = shown(std::move(row));
   record.tasks = task_records_of(sql, record.id);
+  record.words = words_about(sql, record.id);
   return record;
 }
 
@@ -91,6 +94,16 @@ Result<std::vector<OpenState>> SqlStore::open_states() const {
       states.push_back({strategy, static_cast<uint32_t>(version), static_cast<uint64_t>(tasks)});
     return states;
   });
+}
+
+Result<std::vector<WordRecord>> SqlStore::words(const WordQuery &query) const {
+  WordQuery capped = query;
+  capped.limit = std::min(capped.limit, kMostRecords);
+  return readers_.read([&](Connection &sql) { return Result(list_words(sql, capped)); });
+}
+
+Result<std::vector<StopRecord>> SqlStore::stops() const {
+  return readers_.read([](Connection &sql) { return Result(list_stops(sql)); });
 }
 
 }  // namespace promotion::host

@@ -18,6 +18,8 @@ class SqlStore final : public Store {
   // Of a repeat: those of the first one.
   Result<std::vector<PromotionRecord>> promotions_of_event(std::string_view event_id) const override;
   Result<std::vector<OpenState>> open_states() const override;
+  Result<std::vector<WordRecord>> words(const WordQuery &query) const override;
+  Result<std::vector<StopRecord>> stops() const override;
 
  private:
   const Readers &readers_;

@@ -8,6 +8,7 @@
 
 #include "failpoint.hpp"
 #include "ids.hpp"
+#include "stop_rows.hpp"
 #include "superseding.hpp"
 
 namespace promotion::host {
@@ -46,28 +47,34 @@ void wait_for(std::chrono::milliseconds time, const std::stop_token &stop) {
 }  // namespace
 
 Stepping::Stepping(Writer &writer, const TaskPreparation &preparation, const Clock &clock,
-                   const Options &options, Signals &signals, Log &log)
+                   const Options &options, Halts &halts, Signals &signals, Log &log)
     : writer_(writer),
       preparation_(preparation),
       clock_(clock),
       options_(options),
+      halts_(halts),
       signals_(signals),
       log_(log),
       owner_(new_lease_owner()) {}
 
 void Stepping::run(const std::string &group, const std::vector<PlannedTask> &tasks, std::stop_token stop,
                    std::stop_token given_up) {
-  std::vector<Item> items = claim(tasks, given_up);
+  Halts::Call call(halts_);
+  const std::stop_callback on_stop(stop, [&call] { call.cancel(); });
+  std::vector<Item> items = claim(tasks, call, given_up);
   if (items.empty()) return;
   failpoint("before-step");
   prepare(items, group);
-  step(items, false, stop);
-  step(items, true, stop);
+  step(items, false, call.token());
+  step(items, true, call.token());
+  for (Item &item : items) item.halted = call.is_halted();
   failpoint("after-step");
   record(items, given_up);
 }
 
-std::vector<Stepping::Item> Stepping::claim(const std::vector<PlannedTask> &tasks,
+// Whether operators have stopped what the task is about is looked up here, in the transaction that lets it be
+// stepped: a stop is either seen by it, or comes after it and ends the call that is known to `halts_` by now.
+std::vector<Stepping::Item> Stepping::claim(const std::vector<PlannedTask> &tasks, Halts::Call &call,
                                             const std::stop_token &given_up) {
   std::vector<Item> items;
   const auto claimed = writer_.write([&](Transaction &transaction) {
@@ -80,6 +87,8 @@ std::vector<Stepping::Item> Stepping::claim(const std::vector<PlannedTask> &task
       item.task = find_task(transaction.sql(), planned.id).value();
       item.promotion = find_promotion(transaction.sql(), item.task.record.promotion_id).value();
       PromotionRow &promotion = item.promotion;
+      call.concerns(promotion.record.pipeline);
+      item.stopped = is_stopped(transaction.sql(), promotion.record.pipeline);
       const bool begins = !item.task.state && !item.task.inherited;
       if (!planned.strategy_key.empty() && is_open(promotion.record.state) &&
           (!promotion.started || (begins && promotion.record.strategy != planned.strategy_key))) {
@@ -100,6 +109,8 @@ std::vector<Stepping::Item> Stepping::claim(const std::vector<PlannedTask> &task
 void Stepping::prepare(std::vector<Item> &items, const std::string &group) const {
   for (Item &item : items) {
     item.prepared = preparation_.prepare(item.task, item.promotion, clock_.now_ns());
+    // Also what ended meanwhile and is stepped to learn how its last step ended.
+    item.prepared.task.held = item.prepared.task.held || item.stopped;
     item.regrouped = item.prepared.verdict == Verdict::ready && item.prepared.group != group;
   }
 }
@@ -181,6 +192,7 @@ TaskRow Stepping::after(const Item &item, TaskRow task, int64_t now_ns) const {
     return without_target(std::move(task), log_.masked(prepared.error.message), now_ns);
   const Result<StepResult> result = item.result ? *item.result : Result<StepResult>(prepared.error);
   if (item.result) task.record.ran_by = prepared.strategy->stamp();
+  if (item.halted && was_cut_short(result)) return after_halt(std::move(task), result, now_ns, log_);
   if (item.task.record.phase == TaskPhase::withdrawing)
     return after_withdrawal(std::move(task), result, options_.rules, now_ns, log_);
   return after_step(std::move(task), result, options_.rules, now_ns, log_);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "halts.hpp"
 #include "outcomes.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/log.hpp"
@@ -30,11 +31,12 @@ class Stepping {
   };
 
   Stepping(Writer &writer, const TaskPreparation &preparation, const Clock &clock, const Options &options,
-           Signals &signals, Log &log);
+           Halts &halts, Signals &signals, Log &log);
 
   // Steps those of the tasks that are still due. `group` is what they were planned as; a task that belongs to
-  // another by now is left for the next plan. `stop` cancels the step; `given_up` ends the attempts to put
-  // outcomes on record while the store cannot write (their leases then last until the next start).
+  // another by now is left for the next plan, and what operators have stopped is not begun. `stop` cancels
+  // the step, and so does a stop by operators; `given_up` ends the attempts to put outcomes on record while
+  // the store cannot write (their leases then last until the next start).
   void run(const std::string &group, const std::vector<PlannedTask> &tasks, std::stop_token stop,
            std::stop_token given_up);
 
@@ -45,9 +47,12 @@ class Stepping {
     PreparedTask prepared;
     std::optional<Result<StepResult>> result;  // none: it was not stepped
     bool regrouped = false;
+    bool stopped = false;  // by operators: it may make nothing new
+    bool halted = false;   // a stop ended its call
   };
 
-  std::vector<Item> claim(const std::vector<PlannedTask> &tasks, const std::stop_token &given_up);
+  std::vector<Item> claim(const std::vector<PlannedTask> &tasks, Halts::Call &call,
+                          const std::stop_token &given_up);
   void prepare(std::vector<Item> &items, const std::string &group) const;
   void step(std::vector<Item> &items, bool withdraw, const std::stop_token &stop) const;
   void record(const std::vector<Item> &items, const std::stop_token &given_up);
@@ -60,6 +65,7 @@ class Stepping {
   const TaskPreparation &preparation_;
   const Clock &clock_;
   const Options options_;
+  Halts &halts_;
   Signals &signals_;
   Log &log_;
   const std::string owner_;

@@ -13,7 +13,7 @@ namespace promotion::host {
 
 // Why and how an open promotion ends.
 struct Ending {
-  PromotionState state = PromotionState::superseded;  // or withdrawn
+  PromotionState state = PromotionState::superseded;  // or withdrawn, or declined
   std::string reason;
   std::string explanation;
   int64_t now_ns = 0;

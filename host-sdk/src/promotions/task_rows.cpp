@@ -145,13 +145,30 @@ void hasten_tasks(Connection &sql, std::string_view promotion, int64_t now_ns) {
       {now_ns, promotion, now_ns});
 }
 
+size_t retry_waiting_tasks(Connection &sql, std::string_view promotion, int64_t now_ns) {
+  return static_cast<size_t>(sql.execute(
+      "UPDATE tasks SET due_ns = :a, attempt = 0 WHERE promotion_id = :b AND phase IN ('waiting', "
+      "'retrying')",
+      {now_ns, promotion}));
+}
+
+void retry_failed_tasks(Connection &sql, std::string_view promotion, int64_t now_ns) {
+  sql.execute(
+      "UPDATE tasks SET phase = 'pending', due_ns = :a, attempt = 0, error = '', updated_ns = :b WHERE "
+      "promotion_id = :c AND phase = 'failed'",
+      {now_ns, now_ns, promotion});
+}
+
 // A running task without a lease had its step cut short by a crash: it is stepped once more, also when its
 // promotion has ended meanwhile, to learn how that step ended. One that is to inherit does not begin before
-// that.
+// that. While operators have stopped the pipeline nothing is taken back either, since that has effects
+// outside.
 void refresh_claimable(Connection &sql, std::string_view promotion) {
   sql.execute(
       "UPDATE tasks SET claimable = CASE "
       "WHEN lease_owner <> '' THEN 0 "
+      "WHEN phase = 'withdrawing' AND EXISTS (SELECT 1 FROM promotions p JOIN stops s ON s.namespace = '' OR "
+      "(s.namespace = p.namespace AND s.pipeline = p.pipeline) WHERE p.id = tasks.promotion_id) THEN 0 "
       "WHEN phase = 'withdrawing' THEN 1 "
       "WHEN phase = 'running' THEN 1 "
       "WHEN phase NOT IN ('pending', 'waiting', 'retrying') THEN 0 "

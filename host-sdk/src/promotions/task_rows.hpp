@@ -40,6 +40,10 @@ void insert_task(Connection &sql, const TaskRow &row);
 void update_task(Connection &sql, const TaskRow &row);
 // Makes due at once the tasks that wait, since what they have to know has changed.
 void hasten_tasks(Connection &sql, std::string_view promotion, int64_t now_ns);
+// Makes those due at once that wait or are tried again later, as if they had never failed; returns how many.
+size_t retry_waiting_tasks(Connection &sql, std::string_view promotion, int64_t now_ns);
+// Opens those that failed for good, likewise.
+void retry_failed_tasks(Connection &sql, std::string_view promotion, int64_t now_ns);
 // Says anew which tasks of the promotion can be claimed when due. Called after every change to it or to them.
 void refresh_claimable(Connection &sql, std::string_view promotion);
 

@@ -8,7 +8,7 @@
 
 #include "commands.hpp"
 #include "instant.hpp"
-#include "operations/instant.hpp"
+#include "promotion/host/instant.hpp"
 
 namespace promotion::ctl {
 namespace {
@@ -257,11 +257,10 @@ class Program {
   void add_duration(CLI::App *verb, const std::string &name, const std::string &description,
                     std::function<void(int64_t)> take) {
     verb->add_option_function<std::string>(
-            name,
-            [take](const std::string &text) { take(host::operations::parse_duration_ms(text).value_or(0)); },
+            name, [take](const std::string &text) { take(host::parse_duration_ms(text).value_or(0)); },
             description)
         ->check([](const std::string &text) {
-          return host::operations::parse_duration_ms(text).value_or(0) > 0
+          return host::parse_duration_ms(text).value_or(0) > 0
                      ? ""
                      : "expected a duration such as 500ms, 90s or 10m";
         })

@@ -5,7 +5,7 @@
 #include "commands.hpp"
 #include "events/event_body.hpp"
 #include "module_set.hpp"
-#include "operations/instant.hpp"
+#include "promotion/host/instant.hpp"
 #include "promotion/host/pipeline_source.hpp"
 #include "simulation.hpp"
 #include "table.hpp"
@@ -117,7 +117,7 @@ Result<Json> judged(const EventFile &file, const host::Pipeline &pipeline, Simul
                {"environment", pipeline.environments[file.environment].name},
                {"object", event->object.kind + " " + event->object.namespace_name + "/" + event->object.name},
                {"reason", event->reason},
-               {"timestamp", host::operations::format_instant(event->timestamp_ns)},
+               {"timestamp", host::format_instant(event->timestamp_ns)},
                {"decisions", Json::array()}};
   if (simulation.is_repeat(file.environment, *body)) {
     json["decisions"].push_back(repeated());

@@ -49,10 +49,17 @@ class FakeEngine final : public Engine {
   const Store &store() const override { return records; }
   Status start() override { return success(); }
   void drain() override {}
+  void pipelines_changed() override {}
+  Result<WordRecord> speak(const OperatorWord &) override { return not_asked(); }
+  Result<WayReport> explain(const PipelineName &, std::string_view, std::string_view) const override {
+    return not_asked();
+  }
 
   std::vector<IncomingEvent> submitted() const;
 
  private:
+  static Error not_asked() { return {Code::unsupported, "A receiver asks for no such thing.", {}, 0}; }
+
   mutable std::mutex mutex_;
   std::vector<IncomingEvent> submitted_;
 };

@@ -1,8 +1,8 @@
-#include "operations/instant.hpp"
+#include "promotion/host/instant.hpp"
 
 #include <gtest/gtest.h>
 
-namespace promotion::host::operations {
+namespace promotion::host {
 namespace {
 
 TEST(Instant, IsRfc3339InUtcWithMilliseconds) {
@@ -28,4 +28,4 @@ TEST(Duration, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace promotion::host::operations
+}  // namespace promotion::host

@@ -53,7 +53,7 @@ TEST_F(EngineTest, RefusesADatabaseOfANewerProgram) {
   const auto opened = open_engine(options, registry, pipelines, clock, log);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, Code::failed_precondition);
-  EXPECT_THAT(opened.error().message, HasSubstr("has schema 99; this program knows schemas up to 1"));
+  EXPECT_THAT(opened.error().message, HasSubstr("has schema 99; this program knows schemas up to 2"));
   EXPECT_THAT(opened.error().message, HasSubstr(options.database.string()));
 }
 

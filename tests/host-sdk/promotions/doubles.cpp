@@ -79,6 +79,53 @@ Result<EvaluationOutput> promote_to_the_next(const EvaluationInput &input) {
   return output;
 }
 
+namespace {
+
+// Of the environment, the revision that was reported last.
+const Deployment *latest_in(const std::vector<Deployment> &deployments, size_t environment) {
+  const Deployment *latest = nullptr;
+  for (const Deployment &one : deployments)
+    if (one.environment == environment && (latest == nullptr || one.last_ns >= latest->last_ns))
+      latest = &one;
+  return latest;
+}
+
+}  // namespace
+
+Result<EvaluationOutput> promote_with_gates(const EvaluationInput &input) {
+  EvaluationOutput output;
+  std::vector<Deployment> deployments = input.deployments;
+  if (input.event) {
+    Deployment deployment;
+    deployment.environment = input.event_environment;
+    deployment.target = 0;
+    deployment.revision = deployment.identity = input.event->metadata.at("revision");
+    deployment.first_ns = deployment.last_ns = input.event->timestamp_ns;
+    output.observations.push_back(deployment);
+    deployments.push_back(deployment);
+  }
+  for (size_t next = 1; next < input.pipeline->environments.size(); ++next) {
+    const Deployment *candidate = latest_in(deployments, next - 1);
+    if (candidate == nullptr) continue;
+    const auto record = std::find_if(input.records.begin(), input.records.end(), [&](const Record &one) {
+      return one.environment == next && one.identity == candidate->identity;
+    });
+    const bool known = record != input.records.end();
+    if (known &&
+        (record->flags & (PROMOTION_RECORD_OPEN | PROMOTION_RECORD_BY_OPERATOR)) != PROMOTION_RECORD_OPEN)
+      continue;
+    std::vector<Gate> gates;
+    if (!input.stop.empty()) gates.push_back({"stopped", "Stopped: " + input.stop + ".", 0, false});
+    if (input.pipeline->environments[next].promotion.manual &&
+        (!known || (record->flags & PROMOTION_RECORD_APPROVED) == 0))
+      gates.push_back({"awaiting-approval", "Somebody has to approve it.", 0, true});
+    output.decisions.push_back(gates.empty() ? promote(*input.pipeline, next, candidate->revision)
+                                             : hold(*input.pipeline, next, candidate->revision, gates));
+  }
+  if (output.decisions.empty()) output.decisions.push_back(ignore("nothing-new"));
+  return output;
+}
+
 StepResult step_result(StepOutcome outcome, const std::string &state, const std::string &message) {
   StepResult result;
   result.outcome = outcome;

@@ -20,6 +20,10 @@ using namespace promotion::host;
 // events of another object than the pipeline's. A test may put its own function in the place of this.
 Result<EvaluationOutput> promote_to_the_next(const EvaluationInput &input);
 
+// A pipeline's real rules in small: the latest revision that the environment before reported goes on, once. A
+// manual environment holds it for an approval; the emergency stop holds everything that is open.
+Result<EvaluationOutput> promote_with_gates(const EvaluationInput &input);
+
 // The decision to promote this revision into that environment.
 Decision promote(const Pipeline &pipeline, size_t environment, const std::string &revision);
 Decision hold(const Pipeline &pipeline, size_t environment, const std::string &revision,

@@ -58,6 +58,29 @@ class EngineTest : public ::testing::Test {
     return admission ? *admission : Admission{};
   }
 
+  // Words about a promotion of this revision into that environment, about the pipeline, or about everything.
+  OperatorWord word(Word what, const std::string &environment = {}, const std::string &revision = {}) {
+    OperatorWord said;
+    said.id = "word-" + std::to_string(++words_);
+    said.word = what;
+    said.by = "alice";
+    said.reason = "because";
+    said.pipeline = {"apps", "podinfo"};
+    said.environment = environment;
+    said.revision = revision;
+    return said;
+  }
+  WordRecord say(const OperatorWord &said) {
+    const auto record = engine->speak(said);
+    EXPECT_TRUE(record.ok()) << (record.ok() ? "" : record.error().message);
+    return record ? *record : WordRecord{};
+  }
+  Error refused(const OperatorWord &said) {
+    const auto record = engine->speak(said);
+    EXPECT_FALSE(record.ok()) << (record.ok() ? record->outcome : "");
+    return record ? Error{} : record.error();
+  }
+
   EventRecord event(const std::string &id) { return *engine->store().event(id); }
 
   // The only promotion of this revision into that environment; the test fails when there is none, or several.
@@ -88,6 +111,7 @@ class EngineTest : public ::testing::Test {
     return test::eventually([&] { return promotion(environment, revision).state == state; });
   }
 
+  int words_ = 1'000;
   test::TemporaryFolder folder;
   RecordingLog log;
   ManualClock clock{kStart};

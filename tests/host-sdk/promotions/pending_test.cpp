@@ -35,7 +35,7 @@ TEST_F(EngineTest, JudgesPendingEventsInTheOrderTheyCameIn) {
   std::vector<std::string> order;
   registry.set_evaluator(std::make_shared<FakeEvaluator>([&](const EvaluationInput &input) {
     std::lock_guard lock(mutex);
-    order.push_back(input.event->metadata.at("revision"));
+    if (input.event) order.push_back(input.event->metadata.at("revision"));
     return promote_to_the_next(input);
   }));
   start();

@@ -9,6 +9,7 @@
 #include "promotion/host/clock.hpp"
 #include "promotion/host/event.hpp"
 #include "promotion/host/log.hpp"
+#include "promotion/host/operators.hpp"
 #include "promotion/host/pipeline_source.hpp"
 #include "promotion/host/registry.hpp"
 #include "promotion/host/result.hpp"
@@ -25,6 +26,8 @@ struct EngineOptions {
   int64_t backoff_initial_ms = 2'000;
   int64_t backoff_maximum_ms = 600'000;
   size_t workers = 4;  // groups stepped side by side
+  // Each pipeline is judged without an event this often, since events get lost; and when it changes.
+  int64_t judge_interval_ms = 600'000;
 };
 
 // What became of an event that was handed in: it is durable by now, whatever this says.
@@ -36,10 +39,8 @@ struct Admission {
 };
 
 // Takes events in and carries promotions on. Thread-safe.
-class Engine {
+class Engine : public Operators {
  public:
-  virtual ~Engine() = default;
-
   // Returns once the event, its decisions, promotions and tasks are durable, together. Without an evaluator
   // the event is kept as pending and judged as soon as there is one. unavailable: it could not be stored.
   virtual Result<Admission> submit(const IncomingEvent &event) = 0;
@@ -48,6 +49,10 @@ class Engine {
   virtual bool wait_until_ended(std::string_view event_id, int64_t timeout_ms) const = 0;
 
   virtual const Store &store() const = 0;
+
+  // Pipelines were added, changed or removed: those that are new or have changed are judged without an event
+  // soon, on a thread of the engine.
+  virtual void pipelines_changed() = 0;
 
   // Starts carrying out what is due, and judges events that are pending.
   virtual Status start() = 0;

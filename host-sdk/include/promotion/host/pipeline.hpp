@@ -30,6 +30,7 @@ struct PipelineName {
 struct Target {
   std::string namespace_name;
   std::optional<ObjectReference> cluster;  // none: the cluster of the pipeline
+  bool operator==(const Target &) const = default;
 };
 
 // What promotions into one environment use: the pipeline's own `promotion`, or the environment's in its
@@ -47,12 +48,14 @@ struct PromotionSettings {
   std::string
       strategy_pointer;  // of the block, such as "/spec/promotion/strategy/pull-request"; of two the second
   std::string pull_requests_pointer;  // of the `pullRequests` that the block was given from beside it
+  bool operator==(const PromotionSettings &) const = default;
 };
 
 struct Environment {
   std::string name;
   std::vector<Target> targets;
   PromotionSettings promotion;  // for promotions into it
+  bool operator==(const Environment &) const = default;
 };
 
 // Immutable once published; shared between threads.
@@ -69,6 +72,7 @@ struct Pipeline {
 
   // The index of the environment of that name; none: there is no such environment.
   std::optional<size_t> find_environment(std::string_view environment) const;
+  bool operator==(const Pipeline &) const = default;
 };
 
 using PipelinePtr = std::shared_ptr<const Pipeline>;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "promotion/host/evaluation.hpp"
+#include "promotion/host/operator_word.hpp"
 #include "promotion/host/pipeline.hpp"
 
 namespace promotion::host {
@@ -47,7 +48,17 @@ enum class PromotionState { held, running, succeeded, failed, declined, supersed
 std::string_view name_of(PromotionState state);
 bool is_open(PromotionState state);
 
-enum class TaskPhase { pending, running, waiting, retrying, succeeded, failed, declined, withdrawing, withdrawn };
+enum class TaskPhase {
+  pending,
+  running,
+  waiting,
+  retrying,
+  succeeded,
+  failed,
+  declined,
+  withdrawing,
+  withdrawn
+};
 std::string_view name_of(TaskPhase phase);
 
 struct TaskRecord {
@@ -85,6 +96,9 @@ struct PromotionRecord {
   int64_t updated_ns = 0;
   std::vector<Gate> gates;
   std::vector<TaskRecord> tasks;
+  int64_t look_again_ns = 0;      // of held: when it is judged again; 0: only when something happens
+  bool by_operator = false;       // started by an operator's word
+  std::vector<WordRecord> words;  // about it, the oldest first
 };
 
 }  // namespace promotion::host

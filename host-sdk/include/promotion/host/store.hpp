@@ -34,6 +34,11 @@ struct OpenState {
   uint64_t tasks = 0;
 };
 
+struct WordQuery {
+  std::optional<PipelineName> pipeline;  // words about all pipelines are left out then
+  size_t limit = 100;
+};
+
 // Thread-safe. Newest first. Reading never waits for writing.
 class Store {
  public:
@@ -46,6 +51,9 @@ class Store {
   virtual Result<std::vector<PromotionRecord>> promotions_of_event(std::string_view event_id) const = 0;
   // Each strategy and version of state once.
   virtual Result<std::vector<OpenState>> open_states() const = 0;
+  virtual Result<std::vector<WordRecord>> words(const WordQuery &query) const = 0;
+  // The emergency stops in force; the one for all pipelines first.
+  virtual Result<std::vector<StopRecord>> stops() const = 0;
 };
 
 }  // namespace promotion::host

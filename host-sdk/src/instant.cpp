@@ -1,4 +1,4 @@
-#include "instant.hpp"
+#include "promotion/host/instant.hpp"
 
 #include <array>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <ctime>
 #include <utility>
 
-namespace promotion::host::operations {
+namespace promotion::host {
 namespace {
 
 constexpr double longest_ms = 10.0 * 366 * 24 * 3'600'000;
@@ -58,4 +58,4 @@ std::optional<int64_t> parse_duration_ms(std::string_view text) {
   return static_cast<int64_t>(std::llround(total));
 }
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host

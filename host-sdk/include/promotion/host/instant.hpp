@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace promotion::host::operations {
+namespace promotion::host {
 
 // RFC 3339, UTC, with milliseconds: 2026-11-23T04:05:06.789Z.
 std::string format_instant(int64_t unix_ns);
@@ -15,4 +15,4 @@ std::string format_instant(int64_t unix_ns);
 // ten years.
 std::optional<int64_t> parse_duration_ms(std::string_view text);
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host

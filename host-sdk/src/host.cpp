@@ -44,7 +44,7 @@ class WholeHost final : public Host {
 
     const auto ready = [this] { return missing_for_readiness(); };
     receiver_ = make_receiver(configuration_.receiver, *engine_, *pipelines_, *secrets_, ready, log_);
-    auto admin = make_admin_api(configuration_.admin_address, engine_->store(), *registry_, ready, log_);
+    auto admin = make_admin_api(configuration_.admin_address, engine_->store(), *registry_, *engine_, ready, log_);
     if (!admin) return admin.error();
     admin_ = std::move(*admin);
 

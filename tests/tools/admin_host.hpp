@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "fake_operators.hpp"
 #include "fake_registry.hpp"
 #include "fake_store.hpp"
 #include "promotion/host/admin.hpp"
@@ -21,6 +22,7 @@ class AdminHost {
 
   FakeStore store;
   FakeRegistry registry;
+  FakeOperators operators;
 
  private:
   RecordingLog log_;

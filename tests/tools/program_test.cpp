@@ -24,7 +24,7 @@ class PromotionCtl : public ::testing::Test {
   ExitCode run(std::vector<std::string> arguments) {
     out_.str("");
     err_.str("");
-    return ctl::run(arguments, {out_, err_, clock_, host_.address(), "/nowhere/bin"});
+    return ctl::run(arguments, {out_, err_, clock_, host_.address(), "/nowhere/bin", nullptr, "alice"});
   }
   // Standard output of a run that succeeds.
   std::string output(std::vector<std::string> arguments) {
@@ -188,6 +188,17 @@ TEST_F(PromotionCtl, HelpsWithExamplesForEveryVerb) {
                                                                 {"modules", "inspect"},
                                                                 {"explain"},
                                                                 {"simulate"},
+                                                                {"promote"},
+                                                                {"approve"},
+                                                                {"reject"},
+                                                                {"cancel"},
+                                                                {"retry"},
+                                                                {"stop"},
+                                                                {"resume"},
+                                                                {"words"},
+                                                                {"words", "list"},
+                                                                {"stops"},
+                                                                {"stops", "list"},
                                                                 {}}) {
     auto arguments = verb;
     arguments.push_back("--help");

@@ -25,26 +25,43 @@ class AdoptingServer final : public httplib::Server {
 class HttplibAdminApi final : public AdminApi {
  public:
   HttplibAdminApi(network::NetworkAddress address, const Store &store, const Registry &registry,
-                  std::function<std::string()> ready, Log &log)
+                  Operators &operators, std::function<std::string()> ready, Log &log)
       : address_(std::move(address)),
-        routes_(store, registry, std::move(ready), log, address_.unix_path.empty()),
+        routes_(store, registry, operators, std::move(ready), log, address_.unix_path.empty()),
         log_(log) {
     server_.new_task_queue = [] { return new httplib::ThreadPool(worker_threads); };
     // A connection that is kept open would keep a thread.
     server_.set_keep_alive_max_count(1);
     server_.set_read_timeout(read_seconds);
     server_.set_write_timeout(write_seconds);
-    server_.set_payload_max_length(1024);
-    // Before the routing of the library, so that bodies are never read and every method gets its answer.
+    server_.set_payload_max_length(word_limit);
+    // Before the routing of the library, so that no body is read but a word's, and every method gets its answer.
     server_.set_pre_routing_handler([this](const httplib::Request &request, httplib::Response &response) {
-      respond(request, response);
+      const AdminRequest asked = request_of(request);
+      if (routes_.wants_body(asked)) return httplib::Server::HandlerResponse::Unhandled;
+      fill(response, routes_.answer(asked));
       return httplib::Server::HandlerResponse::Handled;
+    });
+    server_.Post(".*", [this](const httplib::Request &request, httplib::Response &response,
+                              const httplib::ContentReader &read) {
+      AdminRequest asked = request_of(request);
+      const bool whole = read([&asked](const char *data, size_t size) {
+        asked.body.append(data, size);
+        return asked.body.size() <= word_limit;
+      });
+      fill(response, whole ? routes_.answer(asked)
+                           : admin_error({Code::resource_exhausted,
+                                          "the body has more than " + std::to_string(word_limit) +
+                                              " bytes, or ended early; no word is that long",
+                                          "", 0}));
     });
     server_.set_error_handler([](const httplib::Request &, httplib::Response &response) {
       if (!response.body.empty()) return;
       const auto status = response.status;
-      fill(response,
-           admin_error({Code::invalid_argument, "the request is not valid HTTP for this host", "", 0}));
+      fill(response, admin_error({Code::invalid_argument,
+                                  status == 413 ? "the body is larger than a word may be"
+                                                : "the request is not valid HTTP for this host",
+                                  "", 0}));
       response.status = status;
     });
     server_.set_exception_handler([this](const httplib::Request &request, httplib::Response &response,
@@ -83,15 +100,20 @@ class HttplibAdminApi final : public AdminApi {
   }
 
  private:
-  void respond(const httplib::Request &request, httplib::Response &response) const {
-    AdminRequest asked{request.method, request.path, {}, request.get_header_value("Host")};
+  static AdminRequest request_of(const httplib::Request &request) {
+    AdminRequest asked;
+    asked.method = request.method;
+    asked.path = request.path;
+    asked.host = request.get_header_value("Host");
+    asked.content_type = request.get_header_value("Content-Type");
+    asked.content_encoding = request.get_header_value("Content-Encoding");
     asked.query.insert(request.params.begin(), request.params.end());
-    fill(response, routes_.answer(asked));
+    return asked;
   }
 
   static void fill(httplib::Response &response, const AdminAnswer &answer) {
     response.status = answer.status;
-    if (answer.status == 405) response.set_header("Allow", "GET, HEAD");
+    if (!answer.allow.empty()) response.set_header("Allow", answer.allow);
     response.set_header("Cache-Control", "no-store");
     response.set_header("X-Content-Type-Options", "nosniff");
     response.set_content(answer.body, answer.content_type);
@@ -110,8 +132,8 @@ class HttplibAdminApi final : public AdminApi {
 }  // namespace operations
 
 Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
-                                                 const Registry &registry, std::function<std::string()> ready,
-                                                 Log &log) {
+                                                 const Registry &registry, Operators &operators,
+                                                 std::function<std::string()> ready, Log &log) {
   auto parsed = network::parse_network_address(address);
   if (!parsed) return parsed.error();
   if (parsed->unix_path.empty() && !network::is_loopback(parsed->host))
@@ -120,7 +142,7 @@ Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, con
                      ", because it asks nobody for credentials; expected a loopback address or unix:PATH",
                  "", 0};
   return std::unique_ptr<AdminApi>(std::make_unique<operations::HttplibAdminApi>(
-      std::move(*parsed), store, registry, std::move(ready), log));
+      std::move(*parsed), store, registry, operators, std::move(ready), log));
 }
 
 }  // namespace promotion::host

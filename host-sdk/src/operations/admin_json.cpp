@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "module_json.hpp"
-#include "promotion/host/instant.hpp"
 
 namespace promotion::host::operations {
 namespace {
@@ -50,21 +49,6 @@ Json gates_json(const std::vector<Gate> &gates, const Log &log) {
   return array;
 }
 
-Json decision_json(const DecisionRecord &decision, const Log &log) {
-  Json json = {{"outcome", name_of(decision.outcome)},
-               {"reason", decision.reason},
-               {"explanation", log.masked(decision.explanation)},
-               {"details", details(decision.details_json, log)},
-               {"from", decision.from},
-               {"environment", decision.environment},
-               {"targets", decision.targets},
-               {"revision", decision.revision},
-               {"version", decision.version}};
-  if (!decision.gates.empty()) json["gates"] = gates_json(decision.gates, log);
-  if (!decision.promotion_id.empty()) json["promotionId"] = decision.promotion_id;
-  return json;
-}
-
 Json task_json(const TaskRecord &task, const Log &log) {
   Json json = {{"id", task.id},
                {"target", {{"namespace", task.namespace_name}, {"cluster", task.cluster}}},
@@ -82,6 +66,21 @@ Json task_json(const TaskRecord &task, const Log &log) {
 }
 
 }  // namespace
+
+Json decision_json(const DecisionRecord &decision, const Log &log) {
+  Json json = {{"outcome", name_of(decision.outcome)},
+               {"reason", decision.reason},
+               {"explanation", log.masked(decision.explanation)},
+               {"details", details(decision.details_json, log)},
+               {"from", decision.from},
+               {"environment", decision.environment},
+               {"targets", decision.targets},
+               {"revision", decision.revision},
+               {"version", decision.version}};
+  if (!decision.gates.empty()) json["gates"] = gates_json(decision.gates, log);
+  if (!decision.promotion_id.empty()) json["promotionId"] = decision.promotion_id;
+  return json;
+}
 
 Json event_json(const EventRecord &record, const Log &log) {
   const auto &event = record.event;
@@ -127,6 +126,10 @@ Json promotion_json(const PromotionRecord &record, const Log &log) {
                {"gates", gates_json(record.gates, log)},
                {"tasks", Json::array()}};
   for (const auto &task : record.tasks) json["tasks"].push_back(task_json(task, log));
+  json["lookAgainAt"] = instant_json(record.look_again_ns);
+  json["byOperator"] = record.by_operator;
+  json["words"] = Json::array();
+  for (const auto &word : record.words) json["words"].push_back(word_json(word, log));
   return json;
 }
 

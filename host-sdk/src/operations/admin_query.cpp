@@ -7,7 +7,7 @@
 namespace promotion::host::operations {
 namespace {
 
-constexpr size_t longest_value = 512;
+constexpr size_t longest_value = 1024;
 
 constexpr std::array promotion_states{
     PromotionState::held,     PromotionState::running,    PromotionState::succeeded, PromotionState::failed,

@@ -7,6 +7,7 @@
 #include "admin_query.hpp"
 #include "module_json.hpp"
 #include "network/network_address.hpp"
+#include "word_body.hpp"
 
 namespace promotion::host::operations {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t longest_name = 256;
+constexpr std::string_view words_path = "/api/v1/words";
 
 AdminAnswer json_answer(const Json &json, int status = 200) {
   return {status, "application/json", json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"};
@@ -31,6 +33,11 @@ int http_status(Code code) {
       return 403;
     case Code::not_found:
       return 404;
+    case Code::failed_precondition:
+    case Code::conflict:
+      return 409;
+    case Code::resource_exhausted:
+      return 413;
     case Code::unavailable:
       return 503;
     default:
@@ -48,6 +55,15 @@ bool calls_loopback(std::string_view host) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return network::is_loopback(name);
+}
+
+// The media type, whatever its parameters.
+bool is_json(std::string_view content_type) {
+  std::string type{content_type.substr(0, content_type.find(';'))};
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return type == "application/json";
 }
 
 // What follows the prefix, when it is one path segment of a sensible length; else empty.
@@ -82,32 +98,60 @@ AdminAnswer admin_error(const Error &error) {
   return error_answer(http_status(error.code), name_of(error.code), error.message);
 }
 
-AdminRoutes::AdminRoutes(const Store &store, const Registry &registry, std::function<std::string()> ready,
-                         const Log &log, bool check_host)
-    : store_(store), registry_(registry), ready_(std::move(ready)), log_(log), check_host_(check_host) {}
+AdminRoutes::AdminRoutes(const Store &store, const Registry &registry, Operators &operators,
+                         std::function<std::string()> ready, const Log &log, bool check_host)
+    : store_(store),
+      registry_(registry),
+      operators_(operators),
+      ready_(std::move(ready)),
+      log_(log),
+      check_host_(check_host) {}
 
-AdminAnswer AdminRoutes::answer(const AdminRequest &request) const {
+bool AdminRoutes::wants_body(const AdminRequest &request) const {
+  return request.method == "POST" && !refusal(request);
+}
+
+// What is wrong with the request before anything is looked up or read.
+std::optional<AdminAnswer> AdminRoutes::refusal(const AdminRequest &request) const {
   if (check_host_ && !calls_loopback(request.host))
     return error_answer(403, name_of(Code::permission_denied),
                         "the Host header is '" + request.host.substr(0, longest_name) +
                             "'; the admin API answers only to localhost, 127.0.0.1 and [::1]");
-  if (request.method != "GET" && request.method != "HEAD")
-    return error_answer(
-        405, "method-not-allowed",
-        "the method is " + request.method.substr(0, 32) + "; the admin API answers to GET only");
+  const bool takes_words = request.path == words_path;
+  if (request.method == "POST" && takes_words) {
+    if (is_json(request.content_type) && request.content_encoding.empty()) return std::nullopt;
+    return error_answer(415, "unsupported-media-type",
+                        "a word has to be of the Content-Type application/json, without a Content-Encoding");
+  }
+  if (request.method == "GET" || request.method == "HEAD") return std::nullopt;
+  AdminAnswer answer =
+      error_answer(405, "method-not-allowed",
+                   "the method is " + request.method.substr(0, 32) + "; the admin API answers to " +
+                       (takes_words ? "GET and POST here" : "GET only here"));
+  answer.allow = takes_words ? "GET, HEAD, POST" : "GET, HEAD";
+  return answer;
+}
+
+AdminAnswer AdminRoutes::answer(const AdminRequest &request) const {
+  if (auto refused = refusal(request)) return *refused;
+  if (request.method == "POST") return speak(request);
   const std::string_view path = request.path;
   if (path == "/healthz") return {200, "text/plain", "ok\n"};
   if (path == "/readyz") return readiness_answer(ready_());
   if (path == "/api/v1/events") return events(request);
   if (path == "/api/v1/promotions") return promotions(request);
   if (path == "/api/v1/modules") return modules(request);
+  if (path == words_path) return words(request);
+  if (path == "/api/v1/stops") return stops(request);
+  if (path == "/api/v1/explain") return explain(request);
   if (const auto id = name_behind(path, "/api/v1/events/"); !id.empty()) return event(id);
   if (const auto id = name_behind(path, "/api/v1/promotions/"); !id.empty()) return promotion(id);
   if (const auto name = name_behind(path, "/api/v1/modules/"); !name.empty()) return module(name);
-  return admin_error({Code::not_found,
-                      "there is nothing at '" + request.path.substr(0, longest_name) +
-                          "'; expected /healthz, /readyz or /api/v1/events, promotions or modules",
-                      "", 0});
+  return admin_error(
+      {Code::not_found,
+       "there is nothing at '" + request.path.substr(0, longest_name) +
+           "'; expected /healthz, /readyz or /api/v1/events, promotions, modules, words, stops or explain",
+       "", 0});
 }
 
 AdminAnswer AdminRoutes::events(const AdminRequest &request) const {
@@ -141,6 +185,47 @@ AdminAnswer AdminRoutes::promotions(const AdminRequest &request) const {
 AdminAnswer AdminRoutes::promotion(std::string_view id) const {
   const auto found = store_.promotion(id);
   return found ? json_answer(promotion_json(*found, log_)) : admin_error(found.error());
+}
+
+AdminAnswer AdminRoutes::speak(const AdminRequest &request) const {
+  const AdminQuery query(request.query, {});
+  if (query.mistake()) return admin_error(*query.mistake());
+  if (request.body.size() > word_limit)
+    return admin_error(
+        {Code::resource_exhausted,
+         "the body has more than " + std::to_string(word_limit) + " bytes; no word is that long", "", 0});
+  const auto said = word_of_body(request.body);
+  if (!said) return admin_error(said.error());
+  const auto record = operators_.speak(*said);
+  return record ? json_answer(word_json(*record, log_)) : admin_error(record.error());
+}
+
+AdminAnswer AdminRoutes::words(const AdminRequest &request) const {
+  AdminQuery query(request.query, {"limit", "pipeline"});
+  WordQuery wanted;
+  wanted.pipeline = query.pipeline();
+  wanted.limit = query.limit();
+  if (query.mistake()) return admin_error(*query.mistake());
+  const auto found = store_.words(wanted);
+  return found ? list_answer(*found, word_json, log_) : admin_error(found.error());
+}
+
+AdminAnswer AdminRoutes::stops(const AdminRequest &request) const {
+  const AdminQuery query(request.query, {});
+  if (query.mistake()) return admin_error(*query.mistake());
+  const auto found = store_.stops();
+  return found ? list_answer(*found, stop_json, log_) : admin_error(found.error());
+}
+
+AdminAnswer AdminRoutes::explain(const AdminRequest &request) const {
+  AdminQuery query(request.query, {"pipeline", "environment", "revision"});
+  const auto pipeline = query.pipeline();
+  if (query.mistake()) return admin_error(*query.mistake());
+  if (!pipeline || query.text("environment").empty() || query.text("revision").empty())
+    return admin_error(
+        {Code::invalid_argument, "expected pipeline, environment and revision, all three", "", 0});
+  const auto way = operators_.explain(*pipeline, query.text("environment"), query.text("revision"));
+  return way ? json_answer(way_json(*way, log_)) : admin_error(way.error());
 }
 
 AdminAnswer AdminRoutes::modules(const AdminRequest &request) const {

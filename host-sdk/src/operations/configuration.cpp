@@ -27,6 +27,7 @@ class ConfigurationReader {
     read_events(top);
     read_forges(top);
     read_dispatcher(top);
+    read_judging(top);
     read_log(top);
     read_public_url(top);
     top.finish();
@@ -141,6 +142,12 @@ class ConfigurationReader {
                                         std::to_string(engine.backoff_maximum_ms) + " ms)");
     backoff.finish();
     dispatcher.finish();
+  }
+
+  void read_judging(YamlMapping &top) {
+    auto judging = top.mapping("judging");
+    if (const auto value = judging.duration_ms("interval", 1'000)) configuration_.engine.judge_interval_ms = *value;
+    judging.finish();
   }
 
   void read_log(YamlMapping &top) {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "instant.hpp"
+#include "promotion/host/instant.hpp"
 
 namespace promotion::host::operations {
 namespace {

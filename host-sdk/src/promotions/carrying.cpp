@@ -119,57 +119,6 @@ void Carrying::promote_or_hold(Transaction &transaction, const DecisionOrigin &o
     log_later(transaction, Severity::info, "promotion held", row);
 }
 
-// The evaluator (or an operator) lets it go on; the host still needs a strategy to go on with, and no stop.
-void Carrying::permit(Transaction &transaction, const Environment &environment, PromotionRow &row) const {
-  const StrategyChoice choice = choose_strategy(environment, registry_);
-  if (const auto stops = stops_of(transaction.sql(), row.record.pipeline); !stops.empty()) {
-    hold(row, {stop_gate(stops)});
-    row.record.strategy = choice.key;
-    return;
-  }
-  const bool said_already = row.permitted && row.status_explanation == choice.explanation;
-  row.permitted = true;
-  row.look_again_ns = 0;
-  row.record.strategy = choice.key;
-  row.status_reason = choice.reason;
-  row.status_explanation = choice.explanation;
-  if (choice.reason.empty()) {
-    row.record.state = PromotionState::running;
-    row.record.gates.clear();
-    log_later(transaction, Severity::info, "promotion started", row);
-  } else {
-    row.record.gates = {{choice.reason, choice.explanation, 0, false}};
-    if (!said_already) log_later(transaction, Severity::error, "promotion cannot start", row);
-  }
-}
-
-void Carrying::start_if_possible(Transaction &transaction, const Pipeline &pipeline, PromotionRow row,
-                                 int64_t now_ns) const {
-  const auto environment = pipeline.find_environment(row.record.environment);
-  if (!environment) return;
-  row.record.updated_ns = now_ns;
-  permit(transaction, pipeline.environments[*environment], row);
-  update_promotion(transaction.sql(), row);
-  refresh_claimable(transaction.sql(), row.record.id);
-  announce(transaction);
-}
-
-void Carrying::let_go_what_was_stopped(Transaction &transaction, const Pipeline &pipeline,
-                                       int64_t now_ns) const {
-  if (is_stopped(transaction.sql(), pipeline.name)) return;
-  for (PromotionRow &row : open_promotions(transaction.sql(), pipeline.name, {})) {
-    if (row.record.state != PromotionState::held || !has_stop_gate(row.record.gates)) continue;
-    std::erase_if(row.record.gates, [](const Gate &gate) { return gate.reason == kStopped; });
-    if (row.record.gates.empty()) {
-      start_if_possible(transaction, pipeline, row, now_ns);
-      hasten_tasks(transaction.sql(), row.record.id, now_ns);
-    } else {
-      hold(row, row.record.gates);
-      update_promotion(transaction.sql(), row);
-    }
-  }
-}
-
 std::vector<TaskRow> Carrying::add_missing_tasks(Transaction &transaction, const DecisionOrigin &origin,
                                                  const Decision &decision, const PromotionRow &row) const {
   std::vector<TaskRow> tasks = tasks_of(transaction.sql(), row.record.id);

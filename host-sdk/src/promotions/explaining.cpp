@@ -3,6 +3,7 @@
 #include <exception>
 #include <limits>
 
+#include "refusals.hpp"
 #include "stop_rows.hpp"
 #include "task_rows.hpp"
 #include "word_rows.hpp"
@@ -26,14 +27,7 @@ Result<WayReport> Explaining::explain(const PipelineName &name, std::string_view
   const auto pipeline = pipelines_.find(name);
   if (!pipeline) return pipeline.error();
   const auto index = (*pipeline)->find_environment(environment);
-  if (!index) {
-    std::string there;
-    for (const Environment &one : (*pipeline)->environments) there += (there.empty() ? "" : ", ") + one.name;
-    return Error{Code::not_found,
-                 "There is no environment '" + std::string{environment} + "'; there are: " + there + ".",
-                 {},
-                 0};
-  }
+  if (!index) return missing_environment(**pipeline, std::string{environment});
   return readers_.read([&](Connection &sql) { return read(sql, *pipeline, *index, revision); });
 }
 

@@ -4,17 +4,13 @@
 #include <utility>
 
 #include "promotion/host/instant.hpp"
-#include "revision_choice.hpp"
+#include "refusals.hpp"
 #include "speaking.hpp"
-#include "strategy_choice.hpp"
 #include "task_rows.hpp"
 #include "word_rows.hpp"
 
 namespace promotion::host {
 namespace {
-
-Error refusal(std::string message) { return {Code::failed_precondition, std::move(message), {}, 0}; }
-Error missing(std::string message) { return {Code::not_found, std::move(message), {}, 0}; }
 
 std::string name_of(const PromotionRow &row) {
   return "The promotion of " + row.record.revision + " into " + row.record.environment;
@@ -57,13 +53,6 @@ bool is_meant(const PromotionRow &row, std::string_view text) {
   return row.record.revision == text || row.record.identity == text || row.record.version == text;
 }
 
-std::string environments_of(const Pipeline &pipeline) {
-  std::string names;
-  for (const Environment &environment : pipeline.environments)
-    names += (names.empty() ? "" : ", ") + environment.name;
-  return names;
-}
-
 }  // namespace
 
 Result<PromotionRow> Speaking::promotion_of(Connection &sql, WordRecord &record) const {
@@ -95,8 +84,7 @@ Result<PromotionRow> Speaking::promotion_of(Connection &sql, WordRecord &record)
   if (meant.empty()) {
     const auto pipeline = pipelines_.find(said.pipeline);
     if (pipeline && !(*pipeline)->find_environment(said.environment))
-      return missing("There is no environment '" + said.environment +
-                     "'; there are: " + environments_of(**pipeline) + ".");
+      return missing_environment(**pipeline, said.environment);
     return missing("There is no promotion of " + said.revision + " into " + said.environment +
                    "; there are: " + (there.empty() ? "none" : there) + ".");
   }
@@ -205,49 +193,9 @@ Status Speaking::start_again(Transaction &transaction, const WordRecord &record,
                    ", so the failed promotion is not taken up again; 'promote' starts " +
                    row.record.revision + " anew.");
   retry_failed_tasks(sql, row.record.id, record.at_ns);
+  row.record.state = PromotionState::held;  // until it is found that it can start
   carrying_.start_if_possible(transaction, **pipeline, row, record.at_ns);
   judge_again(transaction, record, row.record.pipeline);
-  return success();
-}
-
-Status Speaking::promote(Transaction &transaction, WordRecord &record) {
-  Connection &sql = transaction.sql();
-  OperatorWord &said = record.said;
-  const auto pipeline = pipeline_of(said.pipeline);
-  if (!pipeline) return pipeline.error();
-  const auto environment = (*pipeline)->find_environment(said.environment);
-  if (!environment)
-    return missing("There is no environment '" + said.environment +
-                   "'; there are: " + environments_of(**pipeline) + ".");
-  if (*environment == 0)
-    return refusal("Nothing is promoted into '" + said.environment +
-                   "', the first environment of the pipeline.");
-  const Environment &into = (*pipeline)->environments[*environment];
-  if (into.targets.empty())
-    return refusal("Environment '" + into.name + "' has no targets; add one to the pipeline.");
-  if (const auto choice = choose_strategy(into, registry_); !choice.reason.empty())
-    return refusal(choice.explanation);
-
-  auto revision = choose_revision(known_revisions(sql, **pipeline), said.revision, registry_.evaluator(),
-                                  *pipeline, *environment, record.at_ns);
-  if (!revision) {
-    Error error = revision.error();
-    if (error.code != Code::not_found) return error;
-    if (!said.not_deployed) {
-      error.message += " If you mean it all the same, say that it is not deployed anywhere (--not-deployed).";
-      return error;
-    }
-    revision = KnownRevision{said.revision, said.revision, said.revision, {}};
-  }
-  const EvaluationTurn turn = take_evaluation_turn(sql, said.pipeline, record.at_ns);
-  const std::string why = said.reason.empty() ? "." : ": " + said.reason + ".";
-  said.revision = revision->revision;
-  said.promotion_id = carrying_.start_for_operator(
-      transaction,
-      {*pipeline, *environment, *revision,
-       said.by + " promoted " + revision->revision + " into " + into.name + why, turn.sequence, turn.now_ns});
-  record.outcome = revision->revision + " goes into " + into.name + " as " + revision->version +
-                   " (promotion " + said.promotion_id + "); it " + still_holding(sql, said.promotion_id);
   return success();
 }
 

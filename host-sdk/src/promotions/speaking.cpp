@@ -4,6 +4,7 @@
 
 #include "failpoint.hpp"
 #include "holding.hpp"
+#include "refusals.hpp"
 #include "stop_rows.hpp"
 #include "word_rows.hpp"
 
@@ -13,8 +14,6 @@ namespace {
 std::string display(const PipelineName &name) {
   return name.namespace_name.empty() ? "all pipelines" : name.namespace_name + "/" + name.name;
 }
-
-Error refusal(std::string message) { return {Code::failed_precondition, std::move(message), {}, 0}; }
 
 }  // namespace
 

@@ -195,7 +195,9 @@ TaskRow Stepping::after(const Item &item, TaskRow task, int64_t now_ns) const {
   if (item.halted && was_cut_short(result)) return after_halt(std::move(task), result, now_ns, log_);
   if (item.task.record.phase == TaskPhase::withdrawing)
     return after_withdrawal(std::move(task), result, options_.rules, now_ns, log_);
-  return after_step(std::move(task), result, options_.rules, now_ns, log_);
+  task = after_step(std::move(task), result, options_.rules, now_ns, log_);
+  if (item.halted && task.record.phase == TaskPhase::waiting) task.record.due_ns = now_ns;  // to be told
+  return task;
 }
 
 void Stepping::derive_promotion(Transaction &transaction, PromotionRow promotion, int64_t now_ns) const {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr time_t connect_seconds = 5;
 constexpr time_t answer_seconds = 30;
+constexpr int repeats = 3;
 
 // The library's client over a socket in the file system.
 class UnixClient final : public httplib::ClientImpl {
@@ -85,7 +86,19 @@ class HttplibClient final : public AdminClient {
       target += separator + url_encoded(key) + "=" + url_encoded(value);
       separator = '&';
     }
-    const auto answer = client_->Get(target);
+    return fetched(client_->Get(target));
+  }
+
+  Fetched post(const std::string &path, const Json &body) override {
+    const auto text = dumped(body, -1);
+    auto answer = client_->Post(path, text, "application/json");
+    for (int again = 0; again < repeats && !answer && answer.error() != httplib::Error::Connection; ++again)
+      answer = client_->Post(path, text, "application/json");
+    return fetched(answer);
+  }
+
+ private:
+  Fetched fetched(const httplib::Result &answer) const {
     if (!answer)
       return {unreachable,
               0,
@@ -103,7 +116,6 @@ class HttplibClient final : public AdminClient {
                 " with what is no answer of an admin API; check that --server names the admin address"};
   }
 
- private:
   const std::string server_;
   const std::unique_ptr<httplib::ClientImpl> client_;
 };

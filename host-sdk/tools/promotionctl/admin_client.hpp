@@ -27,6 +27,8 @@ class AdminClient {
 
   virtual ~AdminClient() = default;
   virtual Fetched get(const std::string &path, const Query &query = {}) = 0;
+  // The body bears a key of its own, so it is sent again when the connection breaks before the answer.
+  virtual Fetched post(const std::string &path, const Json &body) = 0;
 };
 
 // server: HOST:PORT, http://HOST:PORT or unix:PATH. Null, with the problem told, when it is none of these.

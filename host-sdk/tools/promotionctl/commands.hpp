@@ -58,6 +58,24 @@ ExitCode inspect_module(const Context &context, const std::string &name_or_file)
 bool is_module_file(const std::string &name_or_file);
 
 ExitCode explain_event(const Context &context, const std::string &id);
+ExitCode explain_way(const Context &context, const std::string &pipeline, const std::string &environment,
+                     const std::string &revision);
+
+// What an operator says, as it stands on the command line.
+struct Saying {
+  std::string word;
+  std::vector<std::string> about;  // a promotion's id, or pipeline, environment and revision
+  std::string pipeline;            // NAMESPACE/NAME
+  std::string environment;
+  std::string revision;
+  std::string by;
+  std::string reason;
+  bool all = false;
+  bool not_deployed = false;
+};
+ExitCode say(const Context &context, const Saying &saying);
+ExitCode list_words(const Context &context, const std::string &pipeline, const std::string &limit);
+ExitCode list_stops(const Context &context);
 
 struct SimulationOptions {
   std::filesystem::path pipeline;

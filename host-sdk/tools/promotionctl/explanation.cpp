@@ -114,6 +114,11 @@ std::vector<std::string> explain_promotion(const Json &promotion, int64_t now_ns
                     (again.empty() ? "" : " Looked at again at " + again + "."));
   }
   for (const auto &task : part_of(promotion, "tasks")) lines.push_back(task_line(task, now_ns));
+  for (const auto &word : part_of(promotion, "words"))
+    lines.push_back("  " + text_of(word, "by") + " said " + text_of(word, "word") + " at " +
+                    with_age(text_of(word, "at"), now_ns) + ":" +
+                    behind(sentence(text_of(word, "reason").empty() ? text_of(word, "outcome")
+                                                                    : text_of(word, "reason"))));
   return lines;
 }
 

@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "instant.hpp"
 #include "promotion/host/instant.hpp"
+#include "word_verbs.hpp"
 
 namespace promotion::ctl {
 namespace {
@@ -21,8 +22,11 @@ class Program {
   explicit Program(const Surroundings &surroundings)
       : surroundings_(surroundings),
         server_(surroundings.server.empty() ? default_server : surroundings.server),
-        app_("Looks at a promotion host: what came in, what was decided and why, and which modules run.",
-             "promotionctl") {
+        words_(surroundings.user),
+        app_(
+            "Looks at a promotion host, and tells it what operators want: what came in, what was decided and "
+            "why, which modules run; approvals, promotions by hand, emergency stops.",
+            "promotionctl") {
     simulation_.module =
         std::filesystem::path(surroundings.folder).parent_path() / "modules/pipeline-evaluator.so";
     lint_.modules_folder = simulation_.module.parent_path();
@@ -33,6 +37,13 @@ class Program {
     add_explain();
     add_simulate();
     add_lint();
+    words_.add(
+        &app_,
+        [this](CLI::App *parent, const std::string &name, const std::string &description,
+               const std::string &examples,
+               Action action) { return verb(parent, name, description, examples, std::move(action)); },
+        [this](const std::string &name, const std::string &alias, const std::string &description,
+               const std::string &examples) { return group(name, alias, description, examples); });
   }
 
   ExitCode run(std::vector<std::string> arguments) {
@@ -87,7 +98,8 @@ class Program {
 
   CLI::App *group(const std::string &name, const std::string &alias, const std::string &description,
                   const std::string &examples) {
-    auto *added = app_.add_subcommand(name, description)->alias(alias)->require_subcommand(1)->fallthrough();
+    auto *added = app_.add_subcommand(name, description)->require_subcommand(1)->fallthrough();
+    if (!alias.empty()) added->alias(alias);
     return added->footer("Examples:\n" + examples);
   }
 
@@ -182,10 +194,22 @@ class Program {
   }
 
   void add_explain() {
-    auto *explain = verb(&app_, "explain", "Tell what happened to an event and why, in sentences",
-                         "  promotionctl explain evt-01JDBX0000000000000000000A",
-                         [this](const Context &context) { return explain_event(context, id_); });
-    add_id(explain, "The event's id");
+    auto *explain =
+        verb(&app_, "explain",
+             "Tell what happened to an event and why; or why a revision is not in an environment yet",
+             "  promotionctl explain evt-01JDBX0000000000000000000A\n"
+             "  promotionctl explain default/podinfo prod 6.1.0",
+             [this](const Context &context) {
+               if (about_.size() == 1) return explain_event(context, about_[0]);
+               if (about_.size() == 3) return explain_way(context, about_[0], about_[1], about_[2]);
+               return fail(
+                   context, wrong_usage,
+                   "expected an event's id, or pipeline, environment and revision; found two of the three");
+             });
+    explain->add_option("about", about_, "An event's id; or pipeline, environment and revision")
+        ->required()
+        ->expected(1, 3)
+        ->type_name("(EVENT | NAMESPACE/NAME ENVIRONMENT REVISION)");
   }
 
   void add_simulate() {
@@ -276,6 +300,8 @@ class Program {
   EventFilter event_filter_;
   SimulationOptions simulation_;
   LintOptions lint_;
+  std::vector<std::string> about_;
+  WordVerbs words_;
   std::function<bool()> needs_client_ = [] { return true; };
   Action action_;
   CLI::App app_;

@@ -17,6 +17,7 @@ struct Surroundings {
   std::string server;          // of the environment; empty: none
   std::string folder;          // of the program itself, where modules are looked for
   std::istream *in = nullptr;  // none: there is no standard input
+  std::string user{};          // who says what is said, unless --by names somebody
 };
 
 // arguments: without the program's name.

@@ -21,6 +21,7 @@ void print_promotion(const Context &context, const Json &promotion) {
                                  {"Explanation", text_of(promotion, "explanation")},
                                  {"Strategy", text_of(promotion, "strategy")},
                                  {"Event", text_of(promotion, "eventId")},
+                                 {"Looked at again", time("lookAgainAt")},
                                  {"Created", time("createdAt")},
                                  {"Updated", time("updatedAt")}});
   std::vector<Row> gates;
@@ -40,6 +41,13 @@ void print_promotion(const Context &context, const Json &promotion) {
   }
   context.out << "\n";
   print_table(context.out, {"TASK", "TARGET", "STATE", "ATTEMPT", "STEPS", "DUE", "LINK", "MESSAGE"}, tasks);
+  std::vector<Row> words;
+  for (const auto &word : part_of(promotion, "words"))
+    words.push_back({text_of(word, "word"), text_of(word, "by"), with_age(text_of(word, "at"), now),
+                     text_of(word, "reason"), text_of(word, "outcome")});
+  if (words.empty()) return;
+  context.out << "\n";
+  print_table(context.out, {"WORD", "BY", "AT", "REASON", "OUTCOME"}, words);
 }
 
 }  // namespace

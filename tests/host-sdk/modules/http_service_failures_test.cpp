@@ -101,6 +101,24 @@ TEST_F(HttpServiceTest, EndsAtTheDeadlineOfTheCall) {
   over = true;
 }
 
+TEST_F(HttpServiceTest, ChangesNothingOutsideOnceItsCallIsCancelled) {
+  std::atomic<int> came{0};
+  httplib::Server server;
+  server.set_pre_routing_handler([&](const httplib::Request &, httplib::Response &) {
+    ++came;
+    return httplib::Server::HandlerResponse::Handled;
+  });
+  Running running(server);
+  std::stop_source stop;
+  stop.request_stop();
+  for (const char *method : {"POST", "PUT", "PATCH", "DELETE"}) {
+    Answer answer = send(request(address(running.port()), method), 60'000, stop.get_token());
+    EXPECT_EQ(answer.status, PROMOTION_CANCELLED) << method;
+    EXPECT_THAT(answer.error.message, HasSubstr("was not sent, because its call was cancelled")) << method;
+  }
+  EXPECT_EQ(came, 0);
+}
+
 TEST_F(HttpServiceTest, EndsWhenItsCallIsCancelled) {
   std::stop_source stop;
   std::atomic<bool> over{false};

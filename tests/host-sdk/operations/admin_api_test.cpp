@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fake_operators.hpp"
 #include "fake_registry.hpp"
 #include "fake_store.hpp"
 #include "promotion/host/admin.hpp"
@@ -48,7 +49,7 @@ class AdminApiTest : public ::testing::Test {
 
   Result<std::unique_ptr<AdminApi>> make(const std::string &address) {
     return make_admin_api(
-        address, store_, registry_, [] { return std::string(); }, log_);
+        address, store_, registry_, operators_, [] { return std::string(); }, log_);
   }
   std::unique_ptr<AdminApi> started(const std::string &address) {
     auto api = make(address);
@@ -63,6 +64,7 @@ class AdminApiTest : public ::testing::Test {
   const fs::path folder_;
   testing::FakeStore store_;
   testing::FakeRegistry registry_;
+  testing::FakeOperators operators_;
   testing::RecordingLog log_;
 };
 
@@ -84,6 +86,57 @@ TEST_F(AdminApiTest, RefusesOtherMethodsWithoutReadingTheirBodies) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 405);
   EXPECT_EQ(answer->get_header_value("Allow"), "GET, HEAD");
+}
+
+TEST_F(AdminApiTest, TakesAWordAndAnswersWithItsOutcome) {
+  const auto api = started("127.0.0.1:0");
+  auto client = client_of(*api);
+  const auto answer = client.Post(
+      "/api/v1/words",
+      R"({"id":"word-0001","word":"stop","by":"alice","reason":"broken","pipeline":"default/podinfo"})",
+      "application/json");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200) << answer->body;
+  EXPECT_THAT(answer->body, HasSubstr("\"outcome\": \"It was done.\""));
+  ASSERT_EQ(operators_.said().size(), 1u);
+  EXPECT_EQ(operators_.said()[0].pipeline.name, "podinfo");
+}
+
+TEST_F(AdminApiTest, ReadsNoMoreThanAWordNeeds) {
+  const auto api = started("127.0.0.1:0");
+  auto client = client_of(*api);
+  const auto answer = client.Post("/api/v1/words", std::string(9'000, ' '), "application/json");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 413) << answer->body;
+  const auto piecewise = client.Post(
+      "/api/v1/words",
+      [](size_t offset, httplib::DataSink &sink) {
+        if (offset > 20'000)
+          sink.done();
+        else
+          sink.write(std::string(1'000, ' ').data(), 1'000);
+        return true;
+      },
+      "application/json");
+  ASSERT_TRUE(piecewise);
+  EXPECT_EQ(piecewise->status, 413) << piecewise->body;
+  EXPECT_TRUE(operators_.said().empty());
+}
+
+TEST_F(AdminApiTest, TakesNoWordThatAFormInABrowserCouldSend) {
+  const auto api = started("127.0.0.1:0");
+  auto client = client_of(*api);
+  const std::string word = R"({"id":"word-0001","word":"stop","by":"eve","reason":"x","all":true})";
+  for (const char *type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"}) {
+    const auto answer = client.Post("/api/v1/words", word, type);
+    ASSERT_TRUE(answer) << type;
+    EXPECT_EQ(answer->status, 415) << type;
+  }
+  const auto rebound =
+      client.Post("/api/v1/words", {{"Host", "rebound.example.com"}}, word, "application/json");
+  ASSERT_TRUE(rebound);
+  EXPECT_EQ(rebound->status, 403);
+  EXPECT_TRUE(operators_.said().empty());
 }
 
 TEST_F(AdminApiTest, RefusesAForeignHostName) {

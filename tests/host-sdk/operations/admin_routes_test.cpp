@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fake_operators.hpp"
 #include "fake_registry.hpp"
 #include "fake_store.hpp"
 #include "recording_log.hpp"
@@ -27,7 +28,7 @@ class AdminRoutesTest : public ::testing::Test {
   }
 
   AdminAnswer get(const std::string &path, std::multimap<std::string, std::string> query = {}) const {
-    return routes_.answer({"GET", path, std::move(query), "localhost:8081"});
+    return routes_.answer({"GET", path, std::move(query), "localhost:8081", {}, {}, {}});
   }
   Json json(const std::string &path, std::multimap<std::string, std::string> query = {}) const {
     return Json::parse(get(path, std::move(query)).body);
@@ -40,9 +41,10 @@ class AdminRoutesTest : public ::testing::Test {
 
   testing::FakeStore store_;
   testing::FakeRegistry registry_;
+  testing::FakeOperators operators_;
   testing::RecordingLog log_;
   std::string reasons_;
-  AdminRoutes routes_{store_, registry_, [this] { return reasons_; }, log_, true};
+  AdminRoutes routes_{store_, registry_, operators_, [this] { return reasons_; }, log_, true};
 };
 
 TEST_F(AdminRoutesTest, ShowEventsTheNewestFirst) {
@@ -66,7 +68,8 @@ TEST_F(AdminRoutesTest, ShowAPromotionWithItsTasks) {
   const auto promotion = json("/api/v1/promotions/pro-1f2e3d4c5b6a79880011");
   EXPECT_THAT(keys(promotion), ElementsAre("id", "namespace", "pipeline", "environment", "from", "revision",
                                            "version", "round", "state", "reason", "explanation", "createdAt",
-                                           "updatedAt", "eventId", "strategy", "gates", "tasks"));
+                                           "updatedAt", "eventId", "strategy", "gates", "tasks",
+                                           "lookAgainAt", "byOperator", "words"));
   const auto task = promotion["tasks"][1];
   EXPECT_EQ(task["target"], Json({{"namespace", "podinfo"}, {"cluster", "perf"}}));
   EXPECT_EQ(task["state"], "retrying");
@@ -104,7 +107,7 @@ TEST_F(AdminRoutesTest, RefuseQueriesThatWouldBeIgnored) {
   EXPECT_THAT(why("/api/v1/events", "limit", "0"), HasSubstr("1 to 1000"));
   EXPECT_THAT(why("/api/v1/events", "limit", "many"), HasSubstr("'many'"));
   EXPECT_THAT(why("/api/v1/events", "pipeline", "podinfo"), HasSubstr("NAMESPACE/NAME"));
-  EXPECT_THAT(why("/api/v1/events", "before", std::string(600, 'x')), HasSubstr("longer than 512"));
+  EXPECT_THAT(why("/api/v1/events", "before", std::string(1100, 'x')), HasSubstr("longer than 1024"));
   EXPECT_EQ(get("/api/v1/events", {{"limit", "1"}, {"limit", "2"}}).status, 400);
 }
 
@@ -127,12 +130,12 @@ TEST_F(AdminRoutesTest, AnswerUnavailableWhenTheStoreIs) {
 
 TEST_F(AdminRoutesTest, TakeNoMethodButGet) {
   for (const auto *method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
-    EXPECT_EQ(routes_.answer({method, "/api/v1/events", {}, "localhost"}).status, 405) << method;
+    EXPECT_EQ(routes_.answer({method, "/api/v1/events", {}, "localhost", {}, {}, {}}).status, 405) << method;
 }
 
 TEST_F(AdminRoutesTest, AnswerOnlyToLoopbackNamesOverTcp) {
   const auto status = [&](const std::string &host) {
-    return routes_.answer({"GET", "/healthz", {}, host}).status;
+    return routes_.answer({"GET", "/healthz", {}, host, {}, {}, {}}).status;
   };
   for (const auto *host : {"localhost", "LOCALHOST:9000", "127.0.0.1:8081", "[::1]:8081", "[::1]"})
     EXPECT_EQ(status(host), 200) << host;
@@ -140,8 +143,8 @@ TEST_F(AdminRoutesTest, AnswerOnlyToLoopbackNamesOverTcp) {
                            "127.0.0.1.evil.example.com", "10.0.0.1", "[::2]", "[::1"})
     EXPECT_EQ(status(host), 403) << host;
   const AdminRoutes over_unix(
-      store_, registry_, [] { return ""; }, log_, false);
-  EXPECT_EQ(over_unix.answer({"GET", "/healthz", {}, "anything"}).status, 200);
+      store_, registry_, operators_, [] { return ""; }, log_, false);
+  EXPECT_EQ(over_unix.answer({"GET", "/healthz", {}, "anything", {}, {}, {}}).status, 200);
 }
 
 TEST_F(AdminRoutesTest, TellWhetherTheHostIsReady) {

@@ -39,6 +39,7 @@ TEST_F(ConfigurationFile, MayBeEmptyAndGivesTheDefaults) {
   EXPECT_EQ(configuration->receiver.max_bytes, 3'211'264u);
   EXPECT_EQ(configuration->receiver.threads, 64u);
   EXPECT_FALSE(configuration->receiver.events_secret);
+  EXPECT_EQ(configuration->engine.judge_interval_ms, 600'000);
   EXPECT_EQ(configuration->admin_address, "127.0.0.1:8081");
   EXPECT_EQ(configuration->state_folder, folder_ / "state");
   EXPECT_EQ(configuration->engine.database, folder_ / "state/promotion.db");
@@ -64,11 +65,13 @@ forges:
      insteadOf: [{from: "https://github.example.com/", to: "file:///srv/git/"}]}
   - {host: git.example.com}
 dispatcher: {interval: 1s, maxAttempts: 3, backoff: {initial: 100ms, maximum: 2s}, deadline: 5s}
+judging: {interval: 5m}
 log: {format: json, level: debug}
 publicUrl: https://promotions.example.com/x/
 )");
   ASSERT_TRUE(configuration) << configuration.error().message;
   EXPECT_EQ(configuration->receiver.address, "[::1]:0");
+  EXPECT_EQ(configuration->engine.judge_interval_ms, 300'000);
   EXPECT_EQ(configuration->admin_address, "unix:" + (folder_ / "run/admin.sock").string());
   EXPECT_EQ(configuration->state_folder, folder_.parent_path() / "elsewhere");
   EXPECT_EQ(configuration->registry.modules_file, "/etc/promotion/modules.yaml");
@@ -166,6 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"dispatcher: {interval: soon}\n", ":1: dispatcher.interval is \"soon\"; expected a duration"},
         Mistake{"dispatcher:\n  backoff: {initial: 1h, maximum: 1m}\n",
                 ":2: dispatcher.backoff.initial is longer"},
+        Mistake{"judging: {interval: 10ms}\n", ":1: judging.interval is \"10ms\"; expected a duration"},
         Mistake{"dispatcher: {maxAttempts: many}\n",
                 ":1: dispatcher.maxAttempts is \"many\"; expected a whole number"},
         Mistake{"log: {format: xml}\n", ":1: log.format is \"xml\"; expected json or text"},

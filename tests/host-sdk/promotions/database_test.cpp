@@ -57,6 +57,20 @@ TEST_F(EngineTest, RefusesADatabaseOfANewerProgram) {
   EXPECT_THAT(opened.error().message, HasSubstr(options.database.string()));
 }
 
+TEST_F(EngineTest, BringsADatabaseOfTheFirstVersionUpToDate) {
+  open();
+  submit("dev", "1.0.0");
+  engine.reset();
+  for (const char *statement :
+       {"DROP TABLE words", "DROP TABLE stops", "ALTER TABLE promotions DROP COLUMN by_operator",
+        "DELETE FROM schema_version WHERE version = 2"})
+    run_sql(statement);
+  open();
+  EXPECT_EQ(promotion("qa", "1.0.0").state, PromotionState::running);
+  say(word(Word::stop));
+  EXPECT_EQ(promotion("qa", "1.0.0").state, PromotionState::held);
+}
+
 TEST_F(EngineTest, RefusesADatabaseThatAnotherHostHasOpen) {
   open();
   const auto opened = open_engine(options, registry, pipelines, clock, log);

@@ -1,4 +1,5 @@
-// The admin API: what was taken in, what was decided and why, and which modules run. JSON over HTTP.
+// The admin API: what was taken in, what was decided and why, which modules run; and it takes operators' words.
+// JSON over HTTP.
 #pragma once
 
 #include <functional>
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "promotion/host/log.hpp"
+#include "promotion/host/operators.hpp"
 #include "promotion/host/registry.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/store.hpp"
@@ -24,7 +26,7 @@ class AdminApi {
 // address: a loopback host:port or unix:PATH (mode 0600); any other address is refused, since nobody is asked
 // for credentials there.
 Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
-                                                 const Registry &registry,
+                                                 const Registry &registry, Operators &operators,
                                                  std::function<std::string()> ready, Log &log);
 
 }  // namespace promotion::host

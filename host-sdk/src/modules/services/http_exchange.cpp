@@ -1,6 +1,8 @@
 #include "http_exchange.hpp"
 
+#include <fcntl.h>
 #include <httplib.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -59,6 +61,18 @@ Result<httplib::Headers> headers_of(const promotion_http_request &request) {
   return headers;
 }
 
+// RFC 9110, 9.2.1: it only looks.
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+
+// Its connect() fails: a connection to this machine could be up, and the request out, before the guard cuts
+// it.
+void spoil(int socket) {
+  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) return;
+  dup2(null, socket);
+  close(null);
+}
+
 }  // namespace
 
 bool is_token(std::string_view text) {  // RFC 9110, 5.6.2
@@ -84,6 +98,9 @@ Status HttpExchange::run(const ProxySettings &host_proxy) {
   sent_->method = view(request_.method);
   sent_->path = url_.target;
   sent_->body = view(request_.body);
+  // A module that looks away from its cancellation still changes nothing outside any more.
+  if (caller_.stop().stop_requested() && !is_safe(sent_->method))
+    return failed(Code::cancelled, "was not sent, because its call was cancelled before");
   if (Status made = make_client(); !made.ok()) return made;
   if (Status proxied = use_proxy(host_proxy); !proxied.ok()) return proxied;
   return perform();
@@ -133,9 +150,10 @@ Status HttpExchange::perform() {
   client_->set_connection_timeout(2 * longest_exchange);
   client_->set_read_timeout(2 * longest_exchange);
   client_->set_write_timeout(2 * longest_exchange);
-  client_->set_socket_options([&guard](socket_t socket) {
+  client_->set_socket_options([this, &guard](socket_t socket) {
     httplib::default_socket_options(socket);
     guard.watch(socket);
+    if (caller_.stop().stop_requested()) spoil(socket);  // while its name was looked up
   });
   sent_->response_handler = [this, &guard](const httplib::Response &head) {
     guard.head_came();

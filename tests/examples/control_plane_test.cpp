@@ -74,7 +74,7 @@ TEST(ControlPlaneProgram, EndsAtOnceOnASecondSignal) {
   RecordingServer slow([&, first = true](const RecordedRequest &) mutable {
     if (std::exchange(first, false)) posted.set_value();
     released.wait();
-    return ScriptedAnswer{.status = 204, .headers = {}, .body = {}};
+    return HttpAnswer{.status = 204, .headers = {}, .body = {}};
   });
   ControlPlane plane(options("", slow.url()));
   plane.start();

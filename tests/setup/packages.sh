@@ -6,6 +6,7 @@ BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config
   libboost-dev nlohmann-json3-dev libyaml-cpp-dev libcpp-httplib-dev libssl-dev libgit2-dev
   libsoci-dev libsqlite3-dev libspdlog-dev libcli11-dev libvalijson-dev libelf-dev
+  libseccomp-dev
   git curl openssl ca-certificates
 )
 

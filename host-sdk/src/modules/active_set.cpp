@@ -38,7 +38,15 @@ std::vector<ModuleStatus> ActiveSet::modules() const {
       book_->set(number_of(module),
                  module.use_count() > 1 ? GenerationState::draining : GenerationState::standby);
   }
-  for (ModuleStatus &module : modules) module.generations = book_->of(module.name);
+  for (ModuleStatus &module : modules) {
+    module.generations = book_->of(module.name);
+    for (const GenerationStatus &generation : module.generations) {
+      if (generation.stamp.generation != module.running.generation) continue;
+      if (generation.state != name_of(GenerationState::quarantined)) continue;
+      module.state = generation.state;
+      if (module.error.empty()) module.error = generation.reason;
+    }
+  }
   return modules;
 }
 

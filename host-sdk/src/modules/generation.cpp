@@ -1,10 +1,14 @@
 #include "generation.hpp"
 
+#include <algorithm>
+
 #include "abi_sizes.hpp"
 #include "evaluator_adapter.hpp"
+#include "loaded_module.hpp"
 #include "module_call.hpp"
 #include "strategy_adapter.hpp"
 #include "text.hpp"
+#include "worker/remote_module.hpp"
 
 namespace promotion::host::modules {
 namespace {
@@ -47,7 +51,7 @@ Result<GenerationPtr> Generation::open(Inspection inspection, Origin origin, con
   };
   std::shared_ptr<Generation> generation(new Generation(origin.wanted, *inspection.manifest, sources, book),
                                          close_on_control);
-  if (Status loaded = generation->load(std::move(inspection), origin.number); !loaded.ok())
+  if (Status loaded = generation->load(std::move(inspection), origin.number, sources.workers); !loaded.ok())
     return loaded.error();
   if (Status found = generation->find_interface(); !found.ok()) return found.error();
   if (Status initialised = generation->init(); !initialised.ok()) return initialised.error();
@@ -55,12 +59,27 @@ Result<GenerationPtr> Generation::open(Inspection inspection, Origin origin, con
   return GenerationPtr(std::move(generation));
 }
 
-Status Generation::load(Inspection inspection, uint64_t number) {
-  auto module = LoadedModule::load(std::move(inspection));
+Result<std::unique_ptr<ModuleBody>> Generation::load_body(Inspection inspection, uint64_t number,
+                                                          const worker::WorkerSettings &workers) {
+  if (wanted_.isolation == Isolation::in_process) return LoadedModule::load(std::move(inspection));
+  const auto &granted = wanted_.services;
+  worker::RemoteModule::Options options;
+  options.settings = workers;
+  options.limits = wanted_.limits;
+  options.network = std::find(granted.begin(), granted.end(), "network") != granted.end();
+  options.host = host_.table();
+  options.on_quarantine = [book = book_, number](const std::string &reason) {
+    book->set(number, GenerationState::quarantined, reason);
+  };
+  return worker::RemoteModule::load(std::move(inspection), std::move(options), log_);
+}
+
+Status Generation::load(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers) {
+  stamp_.generation = number;
+  auto module = load_body(std::move(inspection), number, workers);
   if (!module.ok()) return module.error();
   module_ = std::move(*module);
   stamp_.sha256 = module_->sha256();
-  stamp_.generation = number;
   return success();
 }
 
@@ -89,11 +108,9 @@ Status Generation::find_interface() {
 }
 
 Status Generation::init() {
-  if (module_->table().init != nullptr) {
-    CallContext call({control_deadline_ms, {}, {}, {}}, log_);
-    Status done = call_module(*this, call, "init", [&] { return module_->table().init(call.call()); });
-    if (!done.ok()) return done;
-  }
+  CallContext call({control_deadline_ms, {}, {}, {}}, log_);
+  Status done = call_module(*this, call, "init", [&] { return module_->init(call.call()); });
+  if (!done.ok()) return done;
   initialised_ = true;
   return success();
 }
@@ -101,8 +118,7 @@ Status Generation::init() {
 Status Generation::create(const std::string &configuration_json) {
   CallContext call({control_deadline_ms, {}, {}, {}}, log_);
   Status done = call_module(*this, call, "create", [&] {
-    auto create = evaluator_ != nullptr ? evaluator_->create : strategy_->create;
-    return create(host_.table(), call.call(), to_abi(configuration_json), &instance_);
+    return module_->create(host_.table(), call.call(), to_abi(configuration_json), &instance_);
   });
   created_ = done.ok();
   return done;
@@ -117,6 +133,7 @@ void Generation::close() {
   std::vector<LogField> fields{{"module", stamp_.module}, {"generation", stamp_.generation}};
   book_->set(stamp_.generation, retained.empty() ? GenerationState::unmapped : GenerationState::retained,
              retained);
+  if (wanted_.isolation == Isolation::worker) return log_.write(Severity::info, "worker gone", fields);
   if (retained.empty()) return log_.write(Severity::info, "module unmapped", fields);
   fields.emplace_back("reason", retained);
   log_.write(by_design ? Severity::info : Severity::warning, "module stays mapped", fields);
@@ -131,15 +148,11 @@ void Generation::destroy_instance() {
 }
 
 void Generation::quiesce() {
-  Status quiet = success();
-  if (module_->table().quiesce != nullptr) {
-    CallContext call({control_deadline_ms, {}, {}, {}}, log_);
-    quiet = call_module(*this, call, "quiesce", [&] { return module_->table().quiesce(call.call()); });
-  }
+  CallContext call({control_deadline_ms, {}, {}, {}}, log_);
+  Status quiet = call_module(*this, call, "quiesce", [&] { return module_->quiesce(call.call()); });
   if (!quiet.ok()) return module_->retain("it could not be quiesced: " + quiet.error().message);
-  if (module_->table().deinit == nullptr) return;
   try {
-    module_->table().deinit();
+    module_->deinit();
   } catch (...) {
     static_cast<void>(error_of_exception(*this, "deinit"));
   }

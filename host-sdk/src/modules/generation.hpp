@@ -1,4 +1,4 @@
-// One copy of a module loaded into this process, with its one instance.
+// One loaded copy of a module with its one instance, in this process or in a worker.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,8 @@
 #include "control_thread.hpp"
 #include "generation_book.hpp"
 #include "host_context.hpp"
-#include "loaded_module.hpp"
+#include "inspection.hpp"
+#include "module_body.hpp"
 #include "modules_file.hpp"
 #include "promotion/abi/evaluator.h"
 #include "promotion/abi/extension/check.h"
@@ -60,7 +61,9 @@ class Generation final : public RunningModule {
  private:
   Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources,
              std::shared_ptr<GenerationBook> book);
-  Status load(Inspection inspection, uint64_t number);
+  Result<std::unique_ptr<ModuleBody>> load_body(Inspection inspection, uint64_t number,
+                                                const worker::WorkerSettings &workers);
+  Status load(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers);
   Status init();
   Status find_interface();
   Status create(const std::string &configuration_json);
@@ -72,7 +75,7 @@ class Generation final : public RunningModule {
   Log &log_;
   const std::shared_ptr<GenerationBook> book_;
   HostContext host_;
-  std::unique_ptr<LoadedModule> module_;
+  std::unique_ptr<ModuleBody> module_;
   ModuleStamp stamp_;
   std::string display_name_;
   bool initialised_ = false;

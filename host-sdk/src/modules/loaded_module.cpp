@@ -4,8 +4,10 @@
 
 #include <boost/dll/shared_library.hpp>
 
-#include "abi_sizes.hpp"
 #include "mappings.hpp"
+#include "module_table.hpp"
+#include "promotion/abi/evaluator.h"
+#include "promotion/abi/strategy.h"
 #include "text.hpp"
 
 namespace promotion::host::modules {
@@ -28,18 +30,13 @@ std::string loader_text(std::string text, const std::string &path) {
   return text;
 }
 
-std::string_view without_padding(std::string_view text) {
-  while (text.ends_with('\0')) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 LoadedModule::LoadedModule(Inspection inspection) : inspection_(std::move(inspection)) {}
 
 LoadedModule::~LoadedModule() { unload(); }
 
-Result<std::unique_ptr<LoadedModule>> LoadedModule::load(Inspection inspection) {
+Result<std::unique_ptr<ModuleBody>> LoadedModule::load(Inspection inspection) {
   std::unique_ptr<LoadedModule> module(new LoadedModule(std::move(inspection)));
   const std::string path = module->inspection_.image->load_path();
   const promotion_module *(*entry)() = nullptr;
@@ -50,8 +47,7 @@ Result<std::unique_ptr<LoadedModule>> LoadedModule::load(Inspection inspection) 
         path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     entry = &module->library_->get<const promotion_module *()>(PROMOTION_MODULE_SYMBOL);
   } catch (const std::exception &failure) {
-    return refused("it cannot be loaded: " + loader_text(failure.what(), path) +
-                   "; link it with everything that it uses (-Wl,-z,defs finds what is missing)");
+    return not_loadable(loader_text(failure.what(), path));
   }
   if (sanitized) module->retain("the host is built with a sanitizer");
   if (!module->manifest().may_unload) module->retain("its manifest says unload: never");
@@ -60,29 +56,8 @@ Result<std::unique_ptr<LoadedModule>> LoadedModule::load(Inspection inspection) 
   } catch (...) {
     return refused(PROMOTION_MODULE_SYMBOL " threw an exception; it has to return the module's table");
   }
-  if (Status checked = module->check_table(); !checked.ok()) return checked.error();
-  return module;
-}
-
-Status LoadedModule::check_table() {
-  if (table_ == nullptr)
-    return refused(PROMOTION_MODULE_SYMBOL " returned NULL; expected the module's table");
-  if (!is_usable(table_))
-    return refused("its table has a struct_size of " + std::to_string(table_->struct_size) +
-                   "; expected at least " + std::to_string(first_release_size<promotion_module>) +
-                   ", so set it to sizeof(promotion_module)");
-  if (table_->abi_minor != manifest().abi_minor)
-    return refused("its table says abi_minor " + std::to_string(table_->abi_minor) + ", its manifest " +
-                   std::to_string(manifest().abi_minor) + "; make them equal");
-  if (table_->minimum_host_minor > PROMOTION_ABI_MINOR)
-    return refused("it needs a host with minor version " + std::to_string(table_->minimum_host_minor) +
-                   " of the contract; this one has " + std::to_string(PROMOTION_ABI_MINOR) +
-                   ", so update the host");
-  if (without_padding(view(table_->manifest_json)) != inspection_.elf.manifest)
-    return refused("the manifest in its table differs from the one in its section " PROMOTION_MANIFEST_SECTION
-                   "; embed one file in both, as promotion_add_module() does");
-  if (table_->find == nullptr) return refused("its table has no find; expected a function");
-  return success();
+  if (Status checked = check_table(module->table_, module->inspection_); !checked.ok()) return checked.error();
+  return std::unique_ptr<ModuleBody>(std::move(module));
 }
 
 const void *LoadedModule::find(std::string_view id) const {
@@ -91,6 +66,27 @@ const void *LoadedModule::find(std::string_view id) const {
   } catch (...) {
     return nullptr;
   }
+}
+
+promotion_status LoadedModule::init(const promotion_call *call) {
+  return table_->init == nullptr ? PROMOTION_OK : table_->init(call);
+}
+
+promotion_status LoadedModule::create(const promotion_host *host, const promotion_call *call,
+                                      promotion_string config_json, void **instance) {
+  if (manifest().kind == ModuleKind::evaluator)
+    return static_cast<const promotion_evaluator *>(find(PROMOTION_EVALUATOR_ID))
+        ->create(host, call, config_json, instance);
+  return static_cast<const promotion_strategy *>(find(PROMOTION_STRATEGY_ID))
+      ->create(host, call, config_json, instance);
+}
+
+promotion_status LoadedModule::quiesce(const promotion_call *call) {
+  return table_->quiesce == nullptr ? PROMOTION_OK : table_->quiesce(call);
+}
+
+void LoadedModule::deinit() {
+  if (table_->deinit != nullptr) table_->deinit();
 }
 
 void LoadedModule::retain(std::string reason) {

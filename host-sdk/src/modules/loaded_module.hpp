@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "inspection.hpp"
-#include "promotion/abi/module.h"
+#include "module_body.hpp"
 #include "promotion/host/result.hpp"
 
 namespace boost::dll {
@@ -17,33 +17,29 @@ namespace promotion::host::modules {
 
 // Owns the one reference that the loader counts; never copied, since a copy would be opened anew by its path.
 // Made and destroyed on the control thread.
-class LoadedModule {
+class LoadedModule final : public ModuleBody {
  public:
   // Maps an inspected module without problems and checks its table. Its constructors run here, nothing else
   // of it. failed_precondition: the loader or the table says no, and why.
-  static Result<std::unique_ptr<LoadedModule>> load(Inspection inspection);
-  ~LoadedModule();
+  static Result<std::unique_ptr<ModuleBody>> load(Inspection inspection);
+  ~LoadedModule() override;
   LoadedModule(const LoadedModule &) = delete;
   LoadedModule &operator=(const LoadedModule &) = delete;
 
-  const promotion_module &table() const { return *table_; }
-  const Manifest &manifest() const { return *inspection_.manifest; }
-  const std::string &sha256() const { return inspection_.image->sha256(); }
-
-  // The module's table for that id, or NULL. Does not throw, whatever the module does.
-  const void *find(std::string_view id) const;
-
-  // Keeps it mapped for ever, and says why; unload() repeats that.
-  void retain(std::string reason);
-  bool is_retained() const { return !retained_because_.empty(); }
-
-  // Gives the loader's reference back and looks whether the code has really gone. Empty: it has; else why
-  // not.
-  std::string unload();
+  const Manifest &manifest() const override { return *inspection_.manifest; }
+  const std::string &sha256() const override { return inspection_.image->sha256(); }
+  promotion_status init(const promotion_call *call) override;
+  const void *find(std::string_view id) const override;
+  promotion_status create(const promotion_host *host, const promotion_call *call, promotion_string config_json,
+                          void **instance) override;
+  promotion_status quiesce(const promotion_call *call) override;
+  void deinit() override;
+  void retain(std::string reason) override;
+  bool is_retained() const override { return !retained_because_.empty(); }
+  std::string unload() override;
 
  private:
   explicit LoadedModule(Inspection inspection);
-  Status check_table();
   std::string why_still_mapped() const;
 
   Inspection inspection_;

@@ -31,6 +31,7 @@ class ModuleImage {
   // What to load. Good as long as the image lives: the loader knows a library by this name, so the number
   // must not go to another file while the library is mapped.
   std::string load_path() const;
+  int descriptor() const { return memfd_; }  // the image's own
   ino_t inode() const { return inode_; }
 
   // The library stays mapped, so its name has to stay taken: the descriptor is never closed.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <optional>
 
@@ -90,11 +91,47 @@ std::string configuration_of(const yaml::Node &node, std::string_view origin) {
   return std::move(*value);
 }
 
+// A whole number of bytes, with Ki, Mi or Gi behind it or nothing, as Kubernetes writes quantities.
+uint64_t bytes_of(const yaml::Node &node, const std::string &key) {
+  constexpr uint64_t least = 64ULL << 20, most = 1ULL << 40;
+  const std::string text = text_of(node, key);
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<size_t>(text.data() + text.size() - end));
+  const int shift = unit.empty() ? 0 : unit == "Ki" ? 10 : unit == "Mi" ? 20 : unit == "Gi" ? 30 : -1;
+  if (error != std::errc() || shift < 0 || number > most >> shift || (number << shift) < least)
+    fail(node, "'" + key + "' is '" + text + "'; expected a size between 64Mi and 1024Gi, such as 512Mi");
+  return number << shift;
+}
+
+uint32_t descriptors_of(const yaml::Node &node, const std::string &key) {
+  const std::string text = text_of(node, key);
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 32 || number > 1'000'000)
+    fail(node, "'" + key + "' is '" + text + "'; expected a number between 32 and 1000000");
+  return number;
+}
+
+worker::WorkerLimits limits_of(const yaml::Node &node) {
+  worker::WorkerLimits limits;
+  each_entry(node, "'limits'", "memory, descriptors", [&](const std::string &key, const yaml::Node &value) {
+    if (key == "memory")
+      limits.memory_bytes = bytes_of(value, key);
+    else if (key == "descriptors")
+      limits.descriptors = descriptors_of(value, key);
+    else
+      return false;
+    return true;
+  });
+  return limits;
+}
+
 WantedModule module_of(const yaml::Node &node, const std::filesystem::path &file) {
   WantedModule module;
   module.line = static_cast<size_t>(node.line);
   each_entry(node, "a module",
-             "name, path, version, sha256, signature, isolation, services, secretNamespaces, configuration",
+             "name, path, version, sha256, signature, isolation, limits, services, secretNamespaces, configuration",
              [&](const std::string &key, const yaml::Node &value) {
                if (key == "name") {
                  module.name = text_of(value, key);
@@ -112,6 +149,8 @@ WantedModule module_of(const yaml::Node &node, const std::filesystem::path &file
                  module.signature = signature_of(value);
                } else if (key == "isolation") {
                  module.isolation = isolation_of(value);
+               } else if (key == "limits") {
+                 module.limits = limits_of(value);
                } else if (key == "services") {
                  module.services = services_of(value);
                } else if (key == "secretNamespaces") {
@@ -157,7 +196,7 @@ std::string_view name_of(Isolation isolation) {
 }
 
 bool WantedModule::runs_alike(const WantedModule &other) const {
-  return isolation == other.isolation && services == other.services &&
+  return isolation == other.isolation && limits == other.limits && services == other.services &&
          secret_namespaces == other.secret_namespaces && configuration_json == other.configuration_json;
 }
 

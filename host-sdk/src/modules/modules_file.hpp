@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "promotion/host/result.hpp"
+#include "worker/settings.hpp"
 
 namespace promotion::host::modules {
 
@@ -19,6 +20,7 @@ struct WantedModule {
   std::string sha256;          // in lower case; empty: any
   std::string signature;       // base64; empty: none
   Isolation isolation = Isolation::in_process;
+  worker::WorkerLimits limits;  // of a worker
   std::vector<std::string> services;           // granted
   std::vector<std::string> secret_namespaces;  // readable beside those of the pipelines that a call is about
   std::string configuration_json = "{}";

@@ -23,13 +23,23 @@ SharedConfiguration shared_configuration(const RegistryOptions &options) {
   return shared;
 }
 
+worker::WorkerSettings worker_settings(const WorkerOptions &options) {
+  worker::WorkerSettings settings;
+  settings.program = options.program;
+  settings.crash_budget = options.crashes;
+  settings.crash_window = std::chrono::milliseconds(options.within_ms);
+  settings.first_backoff = std::chrono::milliseconds(options.first_backoff_ms);
+  return settings;
+}
+
 class ModuleRegistry final : public WatchingRegistry {
  public:
   ModuleRegistry(const RegistryOptions &options, const SecretSource &secrets, const Clock &clock, Log &log)
       : options_(options),
         clock_(clock),
         log_(log),
-        sources_{secrets, log, options.storage_folder, ProxySettings::from_environment()},
+        sources_{secrets, log, options.storage_folder, ProxySettings::from_environment(),
+                 worker_settings(options.workers)},
         control_(std::make_shared<ControlThread>()),
         book_(std::make_shared<GenerationBook>(clock, log)),
         loader_(sources_, shared_configuration(options), control_, book_),

@@ -7,6 +7,7 @@ namespace promotion::host::worker {
 bool CrashBudget::note_crash(Instant now, const std::string &cause) {
   std::lock_guard lock(mutex_);
   last_cause_ = cause;
+  ++all_;
   crashes_.push_back(now);
   while (now - crashes_.front() > settings_.crash_window) crashes_.pop_front();
   auto backoff = settings_.first_backoff;
@@ -30,6 +31,11 @@ bool CrashBudget::is_exceeded() const {
 std::string CrashBudget::last_cause() const {
   std::lock_guard lock(mutex_);
   return last_cause_;
+}
+
+uint64_t CrashBudget::all_crashes() const {
+  std::lock_guard lock(mutex_);
+  return all_;
 }
 
 size_t CrashBudget::crashes() const {

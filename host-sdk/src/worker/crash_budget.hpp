@@ -26,6 +26,7 @@ class CrashBudget {
   // Of the last crash; empty: there was none.
   std::string last_cause() const;
   size_t crashes() const;  // in the window, as of the last one
+  uint64_t all_crashes() const;
 
  private:
   const WorkerSettings settings_;
@@ -33,6 +34,7 @@ class CrashBudget {
   std::deque<Instant> crashes_;
   Instant next_start_{};
   bool exceeded_ = false;
+  uint64_t all_ = 0;
   std::string last_cause_;
 };
 

@@ -26,6 +26,7 @@ struct WorkerSettings {
 struct WorkerLimits {
   uint64_t memory_bytes = 512ULL * 1024 * 1024;
   uint32_t descriptors = 256;
+  bool operator==(const WorkerLimits &) const = default;
 };
 
 }  // namespace promotion::host::worker

@@ -261,7 +261,6 @@ std::string WorkerProcess::everything_it_did() const {
 }
 
 void WorkerProcess::conclude(const Child::End &end) {
-  std::map<uint64_t, std::shared_ptr<PendingCall>> calls;
   std::string cause;
   bool crashed;
   {
@@ -272,12 +271,13 @@ void WorkerProcess::conclude(const Child::End &end) {
     if (why_.empty() && launch_.memory_bytes != 0 && end.most_memory_bytes > launch_.memory_bytes / 10 * 9)
       cause += "; it had used up to " + megabytes(end.most_memory_bytes) + " of memory, with a limit of " +
                megabytes(launch_.memory_bytes);
-    cause_ = cause;
-    calls = calls_;
-    ended_ = true;
   }
+  // Before anybody can see that it has ended, so that the next one is not started without counting this one.
   if (crashed && launch_.on_crash) launch_.on_crash(cause);
-  for (const auto &[id, call] : calls) call->end();
+  std::lock_guard lock(mutex_);
+  cause_ = cause;
+  ended_ = true;
+  for (const auto &[id, call] : calls_) call->end();
 }
 
 }  // namespace promotion::host::worker

@@ -45,7 +45,7 @@ promotion_status ProblemsTable::add_problem(void *context, int32_t severity, pro
   if (context == nullptr) return PROMOTION_INVALID_ARGUMENT;
   return static_cast<ProblemsTable *>(context)->add([&](Writer &to) {
     to.i32(severity);
-    for (const auto &text : {json_pointer, reason, message}) to.text(text);
+    for (const auto &text : {json_pointer, reason, message}) to.cut(text);
   });
 }
 

@@ -31,6 +31,7 @@ modules:
     version: 1.0.0
     sha256: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
     isolation: worker
+    limits: {memory: 128Mi, descriptors: 64}
     services: [promotion.http/1, network]
     secretNamespaces: [shared]
     configuration: {depth: 3, ratio: 0.5, on: yes, off: false, text: "5", none: ~, list: [0x10, -1]}
@@ -45,6 +46,8 @@ modules:
   EXPECT_EQ(first.version, "1.0.0");
   EXPECT_EQ(first.sha256, std::string(64, 'a'));
   EXPECT_EQ(first.isolation, Isolation::worker);
+  EXPECT_EQ(first.limits.memory_bytes, 128u << 20);
+  EXPECT_EQ(first.limits.descriptors, 64u);
   EXPECT_THAT(first.services, ElementsAre("promotion.http/1", "network"));
   EXPECT_THAT(first.secret_namespaces, ElementsAre("shared"));
   EXPECT_EQ(first.configuration_json,
@@ -52,6 +55,7 @@ modules:
   const WantedModule &second = (*modules)[1];
   EXPECT_EQ(second.path, "/opt/plain.so");
   EXPECT_EQ(second.isolation, Isolation::in_process);
+  EXPECT_EQ(second.limits.memory_bytes, 512u << 20);
   EXPECT_EQ(second.configuration_json, "{}");
   EXPECT_THAT(second.services, IsEmpty());
 }
@@ -80,6 +84,11 @@ TEST(ModulesFile, NamesTheLineAndWhatWasExpected) {
            Case{start + "    signature: abc", ":4: 'signature' is 'abc'; expected an Ed25519"},
            Case{start + "    isolation: process",
                 ":4: 'isolation' is 'process'; expected in-process or worker"},
+           Case{start + "    limits: {memory: 12Kb}", ":4: 'memory' is '12Kb'; expected a size between"},
+           Case{start + "    limits: {memory: 1Mi}", ":4: 'memory' is '1Mi'; expected a size between"},
+           Case{start + "    limits: {memory: 99999999999Gi}", ":4: 'memory' is '99999999999Gi'"},
+           Case{start + "    limits: {descriptors: 3}", ":4: 'descriptors' is '3'; expected a number"},
+           Case{start + "    limits: {cpu: 1}", ":4: the key 'cpu' is not known; expected memory, descriptors"},
            Case{start + "    services: promotion.http/1", ":4: 'services' is not a list"},
            Case{start + "    services:\n      - network\n      - promotion.htpp/1",
                 ":6: the service 'promotion.htpp/1' is not"},

@@ -42,6 +42,9 @@ class RegistryTest : public ::testing::Test {
                               const std::vector<std::string> &more = {}) {
     std::string yaml = "  - name: " + name + "\n    path: " + path.string() + "\n";
     for (const auto &line : more) yaml += "    " + line + "\n";
+#ifdef TEST_WORKER  // the same tests, with every module in a worker
+    yaml += "    isolation: worker\n";
+#endif
     return yaml;
   }
   static std::string entry(const std::string &name, const std::vector<std::string> &more = {}) {
@@ -52,6 +55,9 @@ class RegistryTest : public ::testing::Test {
     options_.modules_file =
         folder_.write("modules.yaml", "modules:\n" + (entries.empty() ? "  []\n" : entries));
     options_.storage_folder = folder_.path() / "storage";
+#ifdef TEST_WORKER
+    options_.workers.program = TEST_WORKER;
+#endif
     auto opened = host::open_registry(options_, secrets_, clock_, log_);
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     registry_ = std::move(*opened);

@@ -115,7 +115,7 @@ TEST_F(RegistryTest, RefusesWhatIsNotWhatTheOperatorNamed) {
   EXPECT_THAT(failure_of(*registry_, "plain"), HasSubstr("the modules file says " + digest));
   EXPECT_THAT(failure_of(*registry_, "probe-strategy"),
               HasSubstr("it is version 2.0.1, the modules file wants 9.9.9"));
-  EXPECT_THAT(failure_of(*registry_, "never-unloads"), HasSubstr("not supported yet"));
+  EXPECT_THAT(failure_of(*registry_, "never-unloads"), HasSubstr("there is no program"));
   EXPECT_THAT(failure_of(*registry_, "quiesce-fails"), HasSubstr("cannot be verified yet"));
   EXPECT_FALSE(is_mapped("plain"));
 }

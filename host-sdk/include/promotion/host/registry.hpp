@@ -43,7 +43,7 @@ struct ModuleStatus {
   std::string kind;  // "evaluator", "strategy"; empty: not known
   Wanted wanted;
   ModuleStamp running;  // module empty: none runs
-  std::string state;    // "active"; or "failed": none runs
+  std::string state;    // "active"; "failed": none runs; "quarantined": it runs no more, because of what it did
   int64_t since_ns = 0;
   std::vector<std::string> strategies;  // canonical names and aliases it answers to
   // Why what is wanted does not run, and what to do; empty: it runs. Beside "active": what ran before goes
@@ -90,6 +90,14 @@ class WatchingRegistry : public Registry {
   virtual void stop_watching() = 0;
 };
 
+// For modules with `isolation: worker`. A worker that ends by itself, or has to be ended, counts as a crash.
+struct WorkerOptions {
+  std::filesystem::path program;    // promotion-worker; empty: beside this program's own file
+  size_t crashes = 5;               // more than so many within the time: the module is quarantined
+  int64_t within_ms = 600'000;
+  int64_t first_backoff_ms = 200;   // before the next worker; doubled with each crash
+};
+
 struct RegistryOptions {
   std::filesystem::path modules_file;
   std::filesystem::path storage_folder;  // each module gets a folder in it
@@ -97,6 +105,7 @@ struct RegistryOptions {
   // schema has a property of that name, unless the modules file gives one. Empty: not said.
   std::string forges_json;   // `forges`: an array
   std::string max_age;       // `maxAge`: a duration such as 24h; older events have no effect
+  WorkerOptions workers;
   int64_t poll_ms = 10'000;  // between looks at the file, and at what failed, when nothing tells of a change
 };
 

@@ -15,6 +15,7 @@
 #include "secrets.hpp"
 #include "storage.hpp"
 #include "timezones.hpp"
+#include "worker/settings.hpp"
 
 namespace promotion::host::modules {
 
@@ -24,6 +25,7 @@ struct ServiceSources {
   Log &log;
   std::filesystem::path storage_folder;  // each module gets a folder in it
   ProxySettings proxy;
+  worker::WorkerSettings workers{};  // for modules that get all this from another process
 };
 
 // Has each service that the operator granted and the manifest wants; anything else is not there. Its tables

@@ -2,16 +2,20 @@
 
 namespace promotion::host::worker {
 
-void write(Writer &to, Pairs pairs) {
-  if (pairs.data == nullptr && pairs.count != 0) return to.u32(no_data);
+namespace {
+
+template <class WriteText>
+void write_pairs(Writer &to, Pairs pairs, WriteText write_text) {
+  if ((pairs.data == nullptr && pairs.count != 0) || pairs.count > pairs_limit) return to.u32(no_data);
   to.u32(static_cast<uint32_t>(pairs.count));
   for (uint64_t i = 0; i < pairs.count; ++i) {
-    to.text(pairs.data[i].key);
-    to.text(pairs.data[i].value);
+    write_text(pairs.data[i].key);
+    write_text(pairs.data[i].value);
   }
 }
 
-Pairs read_pairs(Reader &from, Arena &arena) {
+template <class ReadText>
+Pairs read_pairs_with(Reader &from, Arena &arena, ReadText read_text) {
   Reader peek = from;
   if (peek.u32() == no_data && !peek.failed()) {
     from = peek;
@@ -20,10 +24,28 @@ Pairs read_pairs(Reader &from, Arena &arena) {
   const size_t count = from.count(least_pair);
   auto *pairs = arena.array<promotion_pair>(count);
   for (size_t i = 0; i < count; ++i) {
-    pairs[i].key = from.text();
-    pairs[i].value = from.text();
+    pairs[i].key = read_text();
+    pairs[i].value = read_text();
   }
   return {pairs, count};
+}
+
+}  // namespace
+
+void write(Writer &to, Pairs pairs) {
+  write_pairs(to, pairs, [&](promotion_string text) { to.text(text); });
+}
+
+Pairs read_pairs(Reader &from, Arena &arena) {
+  return read_pairs_with(from, arena, [&] { return from.text(); });
+}
+
+void write_claimed(Writer &to, Pairs pairs) {
+  write_pairs(to, pairs, [&](promotion_string text) { to.claim(text); });
+}
+
+Pairs read_claimed_pairs(Reader &from, Arena &arena) {
+  return read_pairs_with(from, arena, [&] { return from.claim(); });
 }
 
 void write(Writer &to, const promotion_reference *reference) {
@@ -136,13 +158,13 @@ void write(Writer &to, const promotion_deployment &deployment) {
   to.u32(deployment.flags);
   to.u32(deployment.environment_index);
   to.u32(deployment.target_index);
-  to.text(deployment.revision);
-  to.text(deployment.identity);
+  to.claim(deployment.revision);
+  to.claim(deployment.identity);
   to.i64(deployment.first_ns);
   to.i64(deployment.last_ns);
   to.i64(deployment.tested_ns);
   to.i64(deployment.failed_ns);
-  write(to, Pairs{deployment.metadata, deployment.metadata_count});
+  write_claimed(to, Pairs{deployment.metadata, deployment.metadata_count});
 }
 
 const promotion_deployment *read_deployment(Reader &from, Arena &arena) {
@@ -150,13 +172,13 @@ const promotion_deployment *read_deployment(Reader &from, Arena &arena) {
   deployment->flags = from.u32();
   deployment->environment_index = from.u32();
   deployment->target_index = from.u32();
-  deployment->revision = from.text();
-  deployment->identity = from.text();
+  deployment->revision = from.claim();
+  deployment->identity = from.claim();
   deployment->first_ns = from.i64();
   deployment->last_ns = from.i64();
   deployment->tested_ns = from.i64();
   deployment->failed_ns = from.i64();
-  const Pairs metadata = read_pairs(from, arena);
+  const Pairs metadata = read_claimed_pairs(from, arena);
   deployment->metadata = metadata.data;
   deployment->metadata_count = metadata.count;
   return deployment;

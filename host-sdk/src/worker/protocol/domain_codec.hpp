@@ -14,12 +14,18 @@ namespace promotion::host::worker {
 inline constexpr size_t least_text = 4;
 inline constexpr size_t least_pair = 2 * least_text;
 
+// More than anything takes: they cross as if there were no data.
+inline constexpr uint64_t pairs_limit = 100'000;
+
 struct Pairs {
   const promotion_pair *data;
   uint64_t count;
 };
 void write(Writer &to, Pairs pairs);
 Pairs read_pairs(Reader &from, Arena &arena);
+// The same for what a module gives out and a reader checks size by size: see Writer::claim.
+void write_claimed(Writer &to, Pairs pairs);
+Pairs read_claimed_pairs(Reader &from, Arena &arena);
 
 // May be NULL.
 void write(Writer &to, const promotion_reference *reference);

@@ -32,8 +32,8 @@ void write_gate(Writer &to, const promotion_gate *gate) {
   to.flag(usable);
   if (!usable) return;
   to.u32(gate->flags);
-  to.text(gate->reason);
-  to.text(gate->explanation);
+  to.cut(gate->reason);
+  to.claim(gate->explanation);
   to.i64(gate->look_again_ns);
 }
 
@@ -42,33 +42,47 @@ const promotion_gate *read_gate(Reader &from, Arena &arena) {
   auto *gate = arena.one<promotion_gate>();
   gate->flags = from.u32();
   gate->reason = from.text();
-  gate->explanation = from.text();
+  gate->explanation = from.claim();
   gate->look_again_ns = from.i64();
   return gate;
 }
 
+// More targets than any environment has: their number alone crosses, unread.
+constexpr uint64_t target_limit = 1'000'000;
+
 void write_targets(Writer &to, const promotion_decision &decision) {
   if (decision.target_indexes == nullptr && decision.target_count != 0) return to.u32(no_data);
+  if (decision.target_count > target_limit) {
+    to.u32(size_alone);
+    return to.u64(decision.target_count);
+  }
   to.u32(static_cast<uint32_t>(decision.target_count));
   for (uint64_t i = 0; i < decision.target_count; ++i) to.u32(decision.target_indexes[i]);
 }
 
 void write_gates(Writer &to, const promotion_decision &decision) {
-  if (decision.gates == nullptr && decision.gate_count != 0) return to.u32(no_data);
+  if ((decision.gates == nullptr && decision.gate_count != 0) || decision.gate_count > pairs_limit)
+    return to.u32(no_data);
   to.u32(static_cast<uint32_t>(decision.gate_count));
   for (uint64_t i = 0; i < decision.gate_count; ++i) write_gate(to, decision.gates[i]);
 }
 
-bool skip_no_data(Reader &from) {
+bool skip(Reader &from, uint32_t marker) {
   Reader peek = from;
-  if (peek.u32() != no_data || peek.failed()) return false;
+  if (peek.u32() != marker || peek.failed()) return false;
   from = peek;
   return true;
 }
 
 void read_targets(Reader &from, Arena &arena, promotion_decision &decision) {
-  if (skip_no_data(from)) {
+  if (skip(from, no_data)) {
     decision.target_count = 1;
+    return;
+  }
+  if (skip(from, size_alone)) {
+    decision.target_count = from.u64();
+    decision.target_indexes = arena.array<uint32_t>(1);
+    if (decision.target_count <= target_limit) from.fail();
     return;
   }
   decision.target_count = from.count(sizeof(uint32_t));
@@ -78,7 +92,7 @@ void read_targets(Reader &from, Arena &arena, promotion_decision &decision) {
 }
 
 void read_gates(Reader &from, Arena &arena, promotion_decision &decision) {
-  if (skip_no_data(from)) {
+  if (skip(from, no_data)) {
     decision.gate_count = 1;
     return;
   }
@@ -89,16 +103,16 @@ void read_gates(Reader &from, Arena &arena, promotion_decision &decision) {
 
 void write(Writer &to, const promotion_decision &decision) {
   to.i32(decision.outcome);
-  to.text(decision.reason);
-  to.text(decision.explanation);
-  to.text(decision.details_json);
+  to.cut(decision.reason);
+  to.claim(decision.explanation);
+  to.claim(decision.details_json);
   to.u32(decision.source_index);
   to.u32(decision.environment_index);
   write_targets(to, decision);
-  to.text(decision.revision);
-  to.text(decision.identity);
-  to.text(decision.version);
-  write(to, Pairs{decision.metadata, decision.metadata_count});
+  to.claim(decision.revision);
+  to.claim(decision.identity);
+  to.claim(decision.version);
+  write_claimed(to, Pairs{decision.metadata, decision.metadata_count});
   write_gates(to, decision);
 }
 
@@ -106,15 +120,15 @@ const promotion_decision *read_decision(Reader &from, Arena &arena) {
   auto *decision = arena.one<promotion_decision>();
   decision->outcome = from.i32();
   decision->reason = from.text();
-  decision->explanation = from.text();
-  decision->details_json = from.text();
+  decision->explanation = from.claim();
+  decision->details_json = from.claim();
   decision->source_index = from.u32();
   decision->environment_index = from.u32();
   read_targets(from, arena, *decision);
-  decision->revision = from.text();
-  decision->identity = from.text();
-  decision->version = from.text();
-  const Pairs metadata = read_pairs(from, arena);
+  decision->revision = from.claim();
+  decision->identity = from.claim();
+  decision->version = from.claim();
+  const Pairs metadata = read_claimed_pairs(from, arena);
   decision->metadata = metadata.data;
   decision->metadata_count = metadata.count;
   read_gates(from, arena, *decision);

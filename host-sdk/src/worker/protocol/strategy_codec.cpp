@@ -114,12 +114,12 @@ void write(Writer &to, const promotion_step_result &result) {
   to.i32(result.outcome);
   to.i32(result.status);
   to.u32(result.state_version);
-  to.bytes(result.state);
-  to.text(result.link);
-  to.text(result.message);
+  to.claim(result.state);
+  to.claim(result.link);
+  to.claim(result.message);
   to.i64(result.look_again_ms);
-  to.text(result.wake_key);
-  to.text(result.details_json);
+  to.claim(result.wake_key);
+  to.claim(result.details_json);
 }
 
 const promotion_step_result *read_step_result(Reader &from, Arena &arena) {
@@ -127,12 +127,12 @@ const promotion_step_result *read_step_result(Reader &from, Arena &arena) {
   result->outcome = from.i32();
   result->status = from.i32();
   result->state_version = from.u32();
-  result->state = from.bytes();
-  result->link = from.text();
-  result->message = from.text();
+  result->state = from.claimed_bytes();
+  result->link = from.claim();
+  result->message = from.claim();
   result->look_again_ms = from.i64();
-  result->wake_key = from.text();
-  result->details_json = from.text();
+  result->wake_key = from.claim();
+  result->details_json = from.claim();
   return result;
 }
 

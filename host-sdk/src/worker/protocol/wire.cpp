@@ -1,5 +1,7 @@
 #include "wire.hpp"
 
+#include <algorithm>
+
 namespace promotion::host::worker {
 
 void Writer::text(std::string_view value) {
@@ -12,8 +14,14 @@ void Writer::text(promotion_string value) {
   text(std::string_view(value.data, value.size));
 }
 
-void Writer::replace_u32(size_t at, uint32_t value) {
-  for (size_t i = 0; i < sizeof value; ++i) bytes_[at + i] = static_cast<char>(value >> (8 * i));
+void Writer::claim(promotion_string value) {
+  if (value.data == nullptr || value.size <= claim_limit) return text(value);
+  u32(size_alone);
+  u64(value.size);
+}
+
+void Writer::cut(promotion_string value) {
+  text(value.data == nullptr ? value : promotion_string{value.data, std::min(value.size, claim_limit)});
 }
 
 bool Reader::flag() {
@@ -41,6 +49,15 @@ promotion_string Reader::text() {
   const std::string_view text = view();
   if (text.empty()) return {nullptr, 0};
   return {text.data(), text.size()};
+}
+
+promotion_string Reader::claim() {
+  Reader peek = *this;
+  if (peek.u32() != size_alone || peek.failed()) return text();
+  const uint64_t size = peek.u64();
+  *this = peek;
+  if (size <= claim_limit) fail();
+  return failed_ ? promotion_string{nullptr, 0} : promotion_string{"", size};
 }
 
 size_t Reader::count(size_t least) {

@@ -11,6 +11,9 @@ namespace promotion::host::worker {
 
 // A text that claims bytes without pointing at any is told apart, so that the other side sees the same misuse.
 inline constexpr uint32_t no_data = 0xffffffff;
+// So is one that claims more than anything takes: its size alone crosses, unread.
+inline constexpr uint32_t size_alone = 0xfffffffe;
+inline constexpr uint64_t claim_limit = 256 * 1024;
 
 // Puts a message together.
 class Writer {
@@ -23,11 +26,16 @@ class Writer {
   void i64(int64_t value) { number(static_cast<uint64_t>(value)); }
   void text(std::string_view value);
   void text(promotion_string value);
+  // What a module gives out, for a reader that looks at the size first. See size_alone.
+  void claim(promotion_string value);
+  void claim(promotion_bytes value) {
+    claim(promotion_string{static_cast<const char *>(value.data), value.size});
+  }
+  // What a module gives out, for a reader that takes it as it is: cut at the limit.
+  void cut(promotion_string value);
   void bytes(promotion_bytes value) { text(promotion_string{static_cast<const char *>(value.data), value.size}); }
   // What was written by another writer, as it is.
   void append(std::string_view written) { bytes_.append(written); }
-  // Puts a number where one was written before.
-  void replace_u32(size_t at, uint32_t value);
 
   size_t size() const { return bytes_.size(); }
   const std::string &written() const { return bytes_; }
@@ -57,6 +65,12 @@ class Reader {
   promotion_string text();
   promotion_bytes bytes() {
     const promotion_string read = text();
+    return {read.data, read.size};
+  }
+  // One that was claimed. A size without bytes is always beyond claim_limit.
+  promotion_string claim();
+  promotion_bytes claimed_bytes() {
+    const promotion_string read = claim();
     return {read.data, read.size};
   }
   // How many elements follow, each of at least `least` bytes: never more than the message can hold, so that

@@ -1,5 +1,6 @@
 #include "control_plane.hpp"
 
+#include <cstdlib>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -23,15 +24,21 @@ dispatcher: {interval: 1s, backoff: {initial: 100ms, maximum: 1s}}
 log: {format: json, level: debug}
 )";
 
+// In the host's process, or in whatever PROMOTION_TEST_ISOLATION names: the same tests hold for both.
+std::string isolation() {
+  const char *named = std::getenv("PROMOTION_TEST_ISOLATION");
+  return named == nullptr ? "" : std::string(", isolation: ") + named;
+}
+
 std::string modules_yaml(bool failpoints) {
   const std::string modules = (kBuild / "modules").string();
   const std::string pull_request = (failpoints ? kBuild / "tests/modules" : kBuild / "modules").string();
-  return "modules:\n  - {name: pipeline-evaluator, path: " + modules + "/pipeline-evaluator.so}\n" +
+  return "modules:\n  - {name: pipeline-evaluator, path: " + modules + "/pipeline-evaluator.so" + isolation() + "}\n" +
          "  - {name: pull-request, path: " + pull_request +
          "/pull-request.so, services: [promotion.secrets/1, promotion.http/1, promotion.storage/1, "
-         "network]}\n" +
+         "network]" + isolation() + "}\n" +
          "  - {name: webhook, path: " + modules +
-         "/webhook.so, services: [promotion.secrets/1, promotion.http/1]}\n";
+         "/webhook.so, services: [promotion.secrets/1, promotion.http/1]" + isolation() + "}\n";
 }
 
 std::uint16_t port_of(const std::string &address) {

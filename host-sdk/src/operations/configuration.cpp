@@ -28,6 +28,7 @@ class ConfigurationReader {
     read_forges(top);
     read_dispatcher(top);
     read_judging(top);
+    read_workers(top);
     read_log(top);
     read_public_url(top);
     top.finish();
@@ -148,6 +149,15 @@ class ConfigurationReader {
     auto judging = top.mapping("judging");
     if (const auto value = judging.duration_ms("interval", 1'000)) configuration_.engine.judge_interval_ms = *value;
     judging.finish();
+  }
+
+  void read_workers(YamlMapping &top) {
+    auto workers = top.mapping("workers");
+    auto &options = configuration_.registry.workers;
+    if (workers.has("program")) options.program = path(workers, "program", "");
+    if (const auto value = workers.number("crashes", 0, 1000)) options.crashes = *value;
+    if (const auto value = workers.duration_ms("within", 1000)) options.within_ms = *value;
+    workers.finish();
   }
 
   void read_log(YamlMapping &top) {

@@ -76,6 +76,8 @@ bool RemoteCall::take(PendingCall &pending, std::string message) {
     sound = gateway.log(from);
   } else if (head.type == MessageType::service_request) {
     sound = gateway.serve(from);
+  } else if (head.type == MessageType::problem) {
+    sound = add_problem(pending, from);
   } else if (head.type == MessageType::service_answer) {
     sound = true;  // to what the deadline had ended
   } else if (head.type == MessageType::result) {
@@ -87,6 +89,19 @@ bool RemoteCall::take(PendingCall &pending, std::string message) {
   }
   if (!sound) parties_.worker.end("because it broke the protocol between hosts and workers");
   return false;
+}
+
+bool RemoteCall::add_problem(const PendingCall &pending, Reader &from) const {
+  const uint64_t question = from.u64();
+  const int32_t severity = from.i32();
+  const promotion_string pointer = from.text(), reason = from.text(), message = from.text();
+  if (!from.done()) return false;
+  const promotion_problems *problems = parties_.problems;
+  Writer answer = begin_message(MessageType::service_done, pending.id());
+  answer.u64(question);
+  answer.i32(problems == nullptr ? PROMOTION_OK : problems->add(problems->context, severity, pointer, reason, message));
+  parties_.worker.send(answer.written());
+  return true;
 }
 
 promotion_status RemoteCall::conclude() {

@@ -19,6 +19,7 @@ class RemoteCall {
     const promotion_host *host;  // serves what the module asks; it and the call outlive this
     const promotion_call *call;
     std::chrono::milliseconds grace;
+    const promotion_problems *problems = nullptr;  // takes what is wrong; NULL: nobody wants to know
   };
   explicit RemoteCall(Parties parties) : parties_(parties) {}
   RemoteCall(const RemoteCall &) = delete;
@@ -38,6 +39,7 @@ class RemoteCall {
   void await(PendingCall &pending);
   // True: the module has returned.
   bool take(PendingCall &pending, std::string message);
+  bool add_problem(const PendingCall &pending, Reader &from) const;
   void note_lateness(const PendingCall &pending, bool cancelled);
 
   const Parties parties_;

@@ -70,9 +70,8 @@ promotion_status RemoteModule::prepare(const promotion_call *about, const promot
   Writer arguments;
   arguments.u64(made->id);
   arguments.append(made->pipeline);
-  RemoteCall calling = call(*here, about);
-  if (calling.carry_out(Function::prepare, arguments.written(), "preparing " + made->doing))
-    give_problems(calling.outputs(), *problems);
+  RemoteCall calling = call(*here, about, problems);
+  calling.carry_out(Function::prepare, arguments.written(), "preparing " + made->doing);
   const promotion_status done = calling.conclude();
   if (done != PROMOTION_OK) return done;
   std::lock_guard lock(here->preparing);
@@ -90,8 +89,7 @@ promotion_status RemoteModule::prepare_again(Incarnation &incarnation, const pro
   arguments.u64(prepared.id);
   arguments.append(prepared.pipeline);
   RemoteCall calling = call(incarnation, about);
-  if (calling.carry_out(Function::prepare, arguments.written(), "preparing " + prepared.doing))
-    skip_problems(calling.outputs());
+  calling.carry_out(Function::prepare, arguments.written(), "preparing " + prepared.doing);
   const promotion_status done = calling.conclude();
   if (done == PROMOTION_OK) incarnation.prepared.insert(prepared.id);
   return done;

@@ -122,16 +122,19 @@ void RemoteModule::offer(const Loaded &loaded) {
     evaluator_ = evaluator_table(loaded);
   else
     strategy_ = strategy_table(loaded);
+  if (strategy_ && (loaded.functions & bit_of(Function::check)) != 0) outside_check_ = check_table();
 }
 
 const void *RemoteModule::find(std::string_view id) const {
   if (evaluator_ && id == PROMOTION_EVALUATOR_ID) return &*evaluator_;
   if (strategy_ && id == PROMOTION_STRATEGY_ID) return &*strategy_;
+  if (outside_check_ && id == PROMOTION_STRATEGY_CHECK_ID) return &*outside_check_;
   return nullptr;
 }
 
-RemoteCall RemoteModule::call(Incarnation &incarnation, const promotion_call *about) const {
-  return RemoteCall({*incarnation.process, options_.host, about, options_.settings.grace});
+RemoteCall RemoteModule::call(Incarnation &incarnation, const promotion_call *about,
+                              const promotion_problems *problems) const {
+  return RemoteCall({*incarnation.process, options_.host, about, options_.settings.grace, problems});
 }
 
 promotion_status RemoteModule::init(const promotion_call *about) {

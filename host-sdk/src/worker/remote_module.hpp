@@ -13,6 +13,7 @@
 #include "modules/inspection.hpp"
 #include "modules/module_body.hpp"
 #include "promotion/abi/evaluator.h"
+#include "promotion/abi/extension/check.h"
 #include "promotion/abi/strategy.h"
 #include "promotion/host/log.hpp"
 #include "protocol/setup.hpp"
@@ -81,7 +82,8 @@ class RemoteModule final : public modules::ModuleBody {
   Result<IncarnationPtr> restart();
   Status repeat(Incarnation &incarnation, Function function, std::string_view arguments, std::string doing);
   void note_crash(const std::string &cause);
-  RemoteCall call(Incarnation &incarnation, const promotion_call *call) const;
+  RemoteCall call(Incarnation &incarnation, const promotion_call *call,
+                  const promotion_problems *problems = nullptr) const;
 
   promotion_status prepare(const promotion_call *call, const promotion_pipeline *pipeline,
                            const promotion_problems *problems, void **prepared);
@@ -91,11 +93,14 @@ class RemoteModule final : public modules::ModuleBody {
   void release(Prepared *prepared);
   promotion_status validate(const promotion_call *call, const promotion_pipeline *pipeline, uint32_t environment,
                             const promotion_problems *problems);
+  promotion_status look_outside(const promotion_call *call, const promotion_pipeline *pipeline, uint32_t environment,
+                                promotion_string options_json, const promotion_problems *problems);
   promotion_status group(const promotion_call *call, const promotion_task *task, const promotion_sink *key);
   promotion_status step(Function function, const promotion_call *call, const promotion_task *const *tasks,
                         uint64_t count, const promotion_step_output *output);
   void destroy();
   promotion_evaluator evaluator_table(const Loaded &loaded) const;
+  promotion_strategy_check check_table() const;
   promotion_strategy strategy_table(const Loaded &loaded) const;
 
   modules::Inspection inspection_;
@@ -105,6 +110,7 @@ class RemoteModule final : public modules::ModuleBody {
   std::atomic<bool> closing_{false};
   std::optional<promotion_evaluator> evaluator_;
   std::optional<promotion_strategy> strategy_;
+  std::optional<promotion_strategy_check> outside_check_;
   std::atomic<uint64_t> last_prepared_{0};
 
   std::mutex mutex_;  // of what follows, also while a worker is started

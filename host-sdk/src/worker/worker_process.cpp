@@ -229,6 +229,7 @@ bool WorkerProcess::take(std::string message) {
     case MessageType::result:
     case MessageType::service_request:
     case MessageType::service_answer:
+    case MessageType::problem:
       // One that nobody waits for any more is late, and no fault.
       return call == nullptr || call->deliver(std::move(message));
     case MessageType::pong:

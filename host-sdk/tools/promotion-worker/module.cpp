@@ -113,6 +113,12 @@ Loaded Module::load(int passed, bool evaluator) {
       describe(evaluator_ = static_cast<const promotion_evaluator *>(found), loaded);
     else
       describe(strategy_ = static_cast<const promotion_strategy *>(found), loaded);
+    if (strategy_ == nullptr) return loaded;
+    const std::string_view check = PROMOTION_STRATEGY_CHECK_ID;
+    const auto *outside = static_cast<const promotion_strategy_check *>(table_->find({check.data(), check.size()}));
+    if (!is_whole(outside, offsetof(promotion_strategy_check, check) + sizeof outside->check)) return loaded;
+    check_ = outside;
+    if (outside->check != nullptr) loaded.functions |= bit_of(Function::check);
   } catch (...) {
     loaded.error = "it threw an exception while it told what it offers";
   }
@@ -152,11 +158,13 @@ promotion_status Module::carry_out(ModuleCall &call, Function function, Reader &
     case Function::quiesce:
       return quiesce(call);
     case Function::prepare:
-      return prepare(call, from, message, outputs);
+      return prepare(call, from, message);
     case Function::evaluate:
       return evaluate(call, from, outputs);
     case Function::validate:
-      return validate(call, from, outputs);
+      return validate(call, from);
+    case Function::check:
+      return check(call, from);
     case Function::group:
       return group(call, from, outputs);
     case Function::step:
@@ -173,6 +181,10 @@ promotion_status Module::create(ModuleCall &call, Reader &from) {
 }
 
 promotion_status Module::destroy() {
+  {
+    std::unique_lock lock(mutex_);
+    released_.wait(lock, [this] { return releasing_ == 0; });
+  }
   prepared_.clear();
   (evaluator_ != nullptr ? evaluator_->destroy : strategy_->destroy)(instance_);
   return PROMOTION_OK;
@@ -191,25 +203,31 @@ std::shared_ptr<Module::Prepared> Module::prepared(uint64_t id) {
   return found == prepared_.end() ? nullptr : found->second;
 }
 
-void Module::release(uint64_t id) {
-  std::shared_ptr<Prepared> released;
+void Module::announce_release() {
   std::lock_guard lock(mutex_);
-  auto found = prepared_.find(id);
-  if (found == prepared_.end()) return;
-  released = std::move(found->second);
-  prepared_.erase(found);
+  ++releasing_;
 }
 
-promotion_status Module::prepare(ModuleCall &call, Reader &from, const std::shared_ptr<const std::string> &message,
-                                 Writer &outputs) {
+void Module::release(uint64_t id) {
+  try {
+    std::unique_lock lock(mutex_);
+    const auto released = prepared_.extract(id);
+    lock.unlock();  // the module is called without it
+  } catch (...) {   // what is released is gone either way
+  }
+  std::lock_guard lock(mutex_);
+  if (--releasing_ == 0) released_.notify_all();
+}
+
+promotion_status Module::prepare(ModuleCall &call, Reader &from,
+                                 const std::shared_ptr<const std::string> &message) {
   const uint64_t id = from.u64();
   auto made = std::make_shared<Prepared>(*evaluator_, instance_, message);
   made->pipeline = read_pipeline(from, made->arena);
   if (!from.done()) return PROMOTION_INTERNAL;
-  ProblemsTable problems(outputs);
+  const ProblemsTable problems(link_, call.id());
   const promotion_status status =
       evaluator_->prepare(instance_, call.call(), made->pipeline, problems.table(), &made->made);
-  problems.end();
   if (status != PROMOTION_OK) return status;
   made->is_made = true;
   std::lock_guard lock(mutex_);
@@ -230,16 +248,23 @@ promotion_status Module::evaluate(ModuleCall &call, Reader &from, Writer &output
   return status;
 }
 
-promotion_status Module::validate(ModuleCall &call, Reader &from, Writer &outputs) {
+promotion_status Module::validate(ModuleCall &call, Reader &from) {
   Arena arena;
   const uint32_t environment = from.u32();
   const promotion_pipeline *pipeline = read_pipeline(from, arena);
   if (!from.done()) return PROMOTION_INTERNAL;
-  ProblemsTable problems(outputs);
-  const promotion_status status =
-      strategy_->validate(instance_, call.call(), pipeline, environment, problems.table());
-  problems.end();
-  return status;
+  const ProblemsTable problems(link_, call.id());
+  return strategy_->validate(instance_, call.call(), pipeline, environment, problems.table());
+}
+
+promotion_status Module::check(ModuleCall &call, Reader &from) {
+  Arena arena;
+  const uint32_t environment = from.u32();
+  const promotion_string options = from.text();
+  const promotion_pipeline *pipeline = read_pipeline(from, arena);
+  if (!from.done() || check_ == nullptr) return PROMOTION_INTERNAL;
+  const ProblemsTable problems(link_, call.id());
+  return check_->check(instance_, call.call(), pipeline, environment, options, problems.table());
 }
 
 promotion_status Module::group(ModuleCall &call, Reader &from, Writer &outputs) {

@@ -36,17 +36,29 @@ void OutputTable::end() {
   to_.flag(false);
 }
 
-ProblemsTable::ProblemsTable(Writer &to) : OutputTable(to) {
+ProblemsTable::ProblemsTable(HostLink &link, uint64_t call) : link_(link), call_(call) {
   table_ = {sizeof table_, 0, this, &ProblemsTable::add_problem};
 }
 
 promotion_status ProblemsTable::add_problem(void *context, int32_t severity, promotion_string json_pointer,
                                             promotion_string reason, promotion_string message) {
   if (context == nullptr) return PROMOTION_INVALID_ARGUMENT;
-  return static_cast<ProblemsTable *>(context)->add([&](Writer &to) {
-    to.i32(severity);
-    for (const auto &text : {json_pointer, reason, message}) to.cut(text);
-  });
+  try {
+    auto *self = static_cast<ProblemsTable *>(context);
+    HostLink::Exchange exchange(self->link_);
+    Writer problem = begin_message(MessageType::problem, self->call_);
+    problem.u64(exchange.id());
+    problem.i32(severity);
+    for (const auto &text : {json_pointer, reason, message}) problem.cut(text);
+    self->link_.send(problem.written());
+    const std::string answer = exchange.next();
+    Reader from(answer);
+    read_head(from);
+    from.u64();
+    return from.i32();
+  } catch (...) {
+    return PROMOTION_RESOURCE_EXHAUSTED;
+  }
 }
 
 EvaluationTable::EvaluationTable(Writer &to) : OutputTable(to) {

@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "host_link.hpp"
 #include "promotion/abi/abi.h"
 #include "worker/protocol/message.hpp"
 
@@ -26,14 +27,20 @@ class OutputTable {
   bool over_ = false;
 };
 
-class ProblemsTable : public OutputTable {
+// What is wrong with something that a user wrote is the host's to judge at once, because a module may act upon a
+// refusal, and there are never many.
+class ProblemsTable {
  public:
-  explicit ProblemsTable(host::worker::Writer &to);
+  ProblemsTable(HostLink &link, uint64_t call);
+  ProblemsTable(const ProblemsTable &) = delete;
+  ProblemsTable &operator=(const ProblemsTable &) = delete;
   const promotion_problems *table() const { return &table_; }
 
  private:
   static promotion_status add_problem(void *context, int32_t severity, promotion_string json_pointer,
                                       promotion_string reason, promotion_string message);
+  HostLink &link_;
+  const uint64_t call_;
   promotion_problems table_{};
 };
 

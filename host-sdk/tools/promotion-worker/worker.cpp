@@ -49,7 +49,7 @@ int Worker::run() {
   }
   Statements statements = restrict_before_load(setup);
   services_.emplace(link_, setup.services);
-  module_.emplace(services_->table());
+  module_.emplace(services_->table(), link_);
   Loaded loaded = module_->load(image, setup.evaluator);
   for (auto &lacking : restrict_after_load(setup)) statements.push_back(std::move(lacking));
   loaded.statements = std::move(statements);
@@ -78,12 +78,8 @@ void Worker::take(std::string message) {
       return cancel(head.call);
     case MessageType::release: {
       const uint64_t prepared = from.u64();
-      return threads_->post([this, prepared] {
-        try {
-          module_->release(prepared);
-        } catch (...) {  // what is released is gone either way
-        }
-      });
+      module_->announce_release();
+      return threads_->post([this, prepared] { module_->release(prepared); });
     }
     case MessageType::service_head:
     case MessageType::service_data:

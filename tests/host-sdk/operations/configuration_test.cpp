@@ -58,6 +58,7 @@ admin: unix:run/admin.sock
 state: ../elsewhere
 modules: /etc/promotion/modules.yaml
 pipelines: {directory: manifests}
+workers: {program: bin/promotion-worker, crashes: 2, within: 90s}
 secrets: {directory: /run/secrets}
 events: {secretRef: flux-system/promotion-events, maxBytes: 4194304, maxAge: 1h30m, threads: 8}
 forges:
@@ -70,6 +71,9 @@ log: {format: json, level: debug}
 publicUrl: https://promotions.example.com/x/
 )");
   ASSERT_TRUE(configuration) << configuration.error().message;
+  EXPECT_EQ(configuration->registry.workers.program, folder_ / "bin/promotion-worker");
+  EXPECT_EQ(configuration->registry.workers.crashes, 2u);
+  EXPECT_EQ(configuration->registry.workers.within_ms, 90'000);
   EXPECT_EQ(configuration->receiver.address, "[::1]:0");
   EXPECT_EQ(configuration->engine.judge_interval_ms, 300'000);
   EXPECT_EQ(configuration->admin_address, "unix:" + (folder_ / "run/admin.sock").string());

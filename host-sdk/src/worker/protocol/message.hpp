@@ -36,12 +36,13 @@ enum class MessageType : uint8_t {
   service_request = 35,   // u64 request; Service, its arguments
   service_answer = 36,    // u64 request; i32 status: of the module's sink, for a head or data
   pong = 37,
+  problem = 38,          // u64 question; i32 severity, pointer, reason, message: answered with service_done
 };
 
 enum class Function : uint8_t {
   init = 1, create, destroy, quiesce,           // of every module
   prepare, evaluate,                            // of an evaluator
-  validate, group, step, withdraw,              // of a strategy
+  validate, group, step, withdraw, check,       // of a strategy
 };
 
 enum class Service : uint8_t { secrets = 1, http, storage, timezones, events };

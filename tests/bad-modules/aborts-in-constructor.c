@@ -1,0 +1,3 @@
+#include <stdlib.h>
+#define ON_LOAD() abort()
+#include "frame.h"

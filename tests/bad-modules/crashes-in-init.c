@@ -1,0 +1,3 @@
+#include <stdlib.h>
+#define ON_INIT() abort()
+#include "frame.h"

@@ -1,0 +1,3 @@
+#include <stdlib.h>
+#define ON_QUIESCE() abort()
+#include "frame.h"

@@ -1,0 +1,4 @@
+#include <unistd.h>
+#define ON_QUIESCE() \
+  for (;;) pause()
+#include "frame.h"

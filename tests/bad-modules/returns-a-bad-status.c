@@ -1,0 +1,2 @@
+#define STEP_STATUS 42
+#include "frame.h"

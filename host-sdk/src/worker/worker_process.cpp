@@ -180,7 +180,9 @@ void WorkerProcess::listen(Child child) {
     open = take_packets();
   }
   streams.end();
-  conclude(child.wait());
+  const Child::End end = child.wait();
+  { const Child gone = std::move(child); }  // nothing of it is open any more when others learn of its end
+  conclude(end);
 }
 
 bool WorkerProcess::take_packets() {

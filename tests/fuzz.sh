@@ -102,7 +102,7 @@ for i in "${!targets[@]}"; do
     tail -n 40 "$folder/$target.log" >&2
     printf '%s\n' "${RED}found by $target${PLAIN}; once built into build/fuzz, to repeat it:" >&2
     printf '  %s\n' "tests/fuzz.sh --build build/fuzz --time 1 $target" \
-      "build/fuzz/build/fuzz_$target $(find "$found" -name "$target-*" -type f | head -n 1)" >&2
+      "build/fuzz/build/fuzz_$target $(find "$found" -name "$target-*" -type f | sed -n 1p)" >&2
   fi
 done
 ((status == 0)) || exit 1

@@ -88,11 +88,12 @@ generate() {
   rm -rf "$new"
 }
 
-# choose: the mutants of this run, one a line: number, file, line, mutation, source.
+# choose: the mutants of this run, one a line: number, file, line, mutation, source. (sed reads to the end; head would
+# leave sort with nobody to write to, which is a failure.)
 choose() {
   awk -F '\t' -v only="$only" '{ shown = $2 ":" $3 ": " $4 ": " $5 } only == "" || shown ~ only' "$folder/src/mutants.tsv" |
     if [[ -n $sample ]]; then
-      awk -v seed="$seed" 'BEGIN { srand(seed) } { printf "%.9f\t%s\n", rand(), $0 }' | sort -n | head -n "$sample" |
+      awk -v seed="$seed" 'BEGIN { srand(seed) } { printf "%.9f\t%s\n", rand(), $0 }' | sort -n | sed -n "1,${sample}p" |
         cut -f 2- | sort -n
     else
       cat

@@ -90,7 +90,7 @@ post() {
 }
 
 # value NAME: the first text of that name in the JSON on standard input, as it was written there.
-value() { grep -o -E "\"$1\": *\"([^\"\\\\]|\\\\.)*\"" | head -n 1 | sed -E 's/^"[^"]*": *"//; s/"$//'; }
+value() { grep -o -E "\"$1\": *\"([^\"\\\\]|\\\\.)*\"" | sed -n 1p | sed -E 's/^"[^"]*": *"//; s/"$//'; }
 
 # found: what the step led to: the answer's status, and the record's status or what was decided and for which reason (the
 # reasons of Flux are in CamelCase, those of decisions are not).
@@ -138,7 +138,7 @@ carried_out() {
   why
   state=$(ctl promotions show "$PROMOTION" --output json | value state)
   branch=$(plain_git -C "$REPOSITORY" for-each-ref --format='%(refname:lstrip=2)' refs/heads |
-    grep -v '^main$' | grep "$1" | head -n 1)
+    grep -v '^main$' | grep "$1" | sed -n 1p)
   if [[ $state != succeeded || -z $branch ]]; then
     printf '%s\n' "     ${RED}✗ the promotion into $1 is '$state', branch '$branch'${PLAIN}"
     failures=$((failures + 1))

@@ -77,7 +77,8 @@ TEST_F(ZooTest, ACrashInAStepFailsTheTaskAndNamesIt) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, Code::unavailable);
   EXPECT_EQ(result.error().message,
-            "the worker of the module crashes-in-step was ended by signal 11 (Segmentation fault) while stepping the "
+            "the worker of the module crashes-in-step was ended by signal 11 (Segmentation fault) while "
+            "stepping the "
             "task tsk-1");
   EXPECT_TRUE(log_.said("worker ended module=crashes-in-step error=" + result.error().message)) << log_.all();
   expect_others_go_on();
@@ -89,7 +90,8 @@ TEST_F(ZooTest, AnExceptionIsToldAsInTheHostsProcess) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, Code::internal);
   EXPECT_THAT(result.error().message, HasSubstr("let an exception (nobody caught this) out of step"));
-  EXPECT_THAT(step_once("throws").error().message, HasSubstr("nobody caught this"));  // the same worker goes on
+  EXPECT_THAT(step_once("throws").error().message,
+              HasSubstr("nobody caught this"));  // the same worker goes on
   expect_others_go_on();
 }
 
@@ -108,8 +110,9 @@ TEST_F(ZooTest, ALoopWithoutEndIsEndedAfterItsDeadline) {
   const auto result = step_once("spins", 50);
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, Code::unavailable);
-  EXPECT_THAT(result.error().message, AllOf(HasSubstr("was ended because it was not done with stepping the task tsk-1"),
-                                            HasSubstr("after its deadline")));
+  EXPECT_THAT(result.error().message,
+              AllOf(HasSubstr("was ended because it was not done with stepping the task tsk-1"),
+                    HasSubstr("after its deadline")));
   expect_others_go_on();
 }
 
@@ -119,7 +122,8 @@ TEST_F(ZooTest, WhatIgnoresACancellationIsEndedAfterIt) {
   host::CallLimits limits;
   limits.stop = stop.get_token();
   stop.request_stop();
-  const auto results = strategy("ignores-cancellation")->step({task("v1", pipeline("ignores-cancellation"))}, limits);
+  const auto results =
+      strategy("ignores-cancellation")->step({task("v1", pipeline("ignores-cancellation"))}, limits);
   ASSERT_FALSE(results[0].ok());
   EXPECT_THAT(results[0].error().message, HasSubstr("after it was cancelled"));
   expect_others_go_on();
@@ -136,7 +140,8 @@ TEST_F(ZooTest, AllocatingWithoutEndEndsTheWorkerAlone) {
 
 TEST_F(ZooTest, AnExitInAStepIsACrash) {
   open_with(bad("exits"));
-  EXPECT_THAT(step_once("exits").error().message, HasSubstr("exited with status 0 while stepping the task tsk-1"));
+  EXPECT_THAT(step_once("exits").error().message,
+              HasSubstr("exited with status 0 while stepping the task tsk-1"));
   expect_others_go_on();
 }
 
@@ -155,7 +160,8 @@ TEST_F(ZooTest, OutputWithoutEndIsCutInTheLog) {
     if (line.text.find("line ") != std::string::npos && line.text.starts_with("module output ")) ++lines;
   EXPECT_GT(lines, 0u);
   EXPECT_LE(lines, 100u);
-  EXPECT_TRUE(log_.said("module output left out module=floods-its-output stream=stdout lines=")) << log_.all();
+  EXPECT_TRUE(log_.said("module output left out module=floods-its-output stream=stdout lines="))
+      << log_.all();
   EXPECT_TRUE(log_.said("stream=stderr text=and one to standard error without an end"));
 }
 

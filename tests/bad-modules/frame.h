@@ -1,9 +1,9 @@
-/* What every module of the zoo has in common: a strategy that is right in all but one thing. A file names its fault
-   by defining one of the macros below before it includes this:
+/* What every module of the zoo has in common: a strategy that is right in all but one thing. A file names its
+   fault by defining one of the macros below before it includes this:
 
      ON_LOAD(void)     runs in a constructor       ON_INIT, ON_QUIESCE, ON_DEINIT   run in those
-     ON_STEP(call, text, size)   runs at the beginning of a step, and may write `text`, which becomes its message
-     STEP_STATUS       what step returns           RESULT_SIZE   what a result says its size is
+     ON_STEP(call, text, size)   runs at the beginning of a step, and may write `text`, which becomes its
+   message STEP_STATUS       what step returns           RESULT_SIZE   what a result says its size is
 
    Plain C against the contract, and C++ too. */
 #include <promotion/abi/abi.h>
@@ -17,25 +17,28 @@
 #define STEP_STATUS PROMOTION_OK
 #endif
 
-#define MANIFEST                                                                                              \
-  "{\"id\":\"" NAME "\",\"kind\":\"strategy\",\"version\":\"1.0.0\",\"abi\":{\"major\":1,\"minor\":0},"        \
-  "\"strategies\":[{\"name\":\"" NAME "\",\"aliases\":[]}],\"services\":{\"required\":[],\"optional\":["       \
-  "\"promotion.storage/1\",\"network\"]},\"state\":{\"writes\":1,\"reads\":[1]},\"configurationSchema\":{"     \
-  "\"type\":\"object\"},\"blockSchema\":{\"type\":\"object\"},\"unload\":\"safe\",\"threads\":\"none\","       \
+#define MANIFEST                                                                                           \
+  "{\"id\":\"" NAME                                                                                        \
+  "\",\"kind\":\"strategy\",\"version\":\"1.0.0\",\"abi\":{\"major\":1,\"minor\":0},"                      \
+  "\"strategies\":[{\"name\":\"" NAME                                                                      \
+  "\",\"aliases\":[]}],\"services\":{\"required\":[],\"optional\":["                                       \
+  "\"promotion.storage/1\",\"network\"]},\"state\":{\"writes\":1,\"reads\":[1]},\"configurationSchema\":{" \
+  "\"type\":\"object\"},\"blockSchema\":{\"type\":\"object\"},\"unload\":\"safe\",\"threads\":\"none\","   \
   "\"license\":\"Apache-2.0\"}"
 
 __attribute__((section(PROMOTION_MANIFEST_SECTION), used)) static const char section[] = MANIFEST;
 
-static promotion_status create(const promotion_host *host, const promotion_call *call, promotion_string config,
-                               void **instance) {
+static promotion_status create(const promotion_host *host, const promotion_call *call,
+                               promotion_string config, void **instance) {
   static int one;
   (void)host, (void)call, (void)config;
   *instance = &one;
   return PROMOTION_OK;
 }
 
-static promotion_status validate(void *instance, const promotion_call *call, const promotion_pipeline *pipeline,
-                                 uint32_t environment_index, const promotion_problems *problems) {
+static promotion_status validate(void *instance, const promotion_call *call,
+                                 const promotion_pipeline *pipeline, uint32_t environment_index,
+                                 const promotion_problems *problems) {
   (void)instance, (void)call, (void)pipeline, (void)environment_index, (void)problems;
   return PROMOTION_OK;
 }
@@ -66,8 +69,9 @@ static const promotion_strategy strategy = {
     sizeof(promotion_strategy), 0, create, validate, NULL, step, NULL, destroy};
 
 static const void *find(promotion_string id) {
-  return id.size == strlen(PROMOTION_STRATEGY_ID) && memcmp(id.data, PROMOTION_STRATEGY_ID, id.size) == 0 ? &strategy
-                                                                                                            : NULL;
+  return id.size == strlen(PROMOTION_STRATEGY_ID) && memcmp(id.data, PROMOTION_STRATEGY_ID, id.size) == 0
+             ? &strategy
+             : NULL;
 }
 
 #ifdef ON_LOAD
@@ -96,10 +100,20 @@ static void deinit(void) {
 #endif
 }
 
-static const promotion_module module = {
-    sizeof(promotion_module), PROMOTION_ABI_MINOR, 0, 0, {section, sizeof section - 1}, init, find, quiesce, deinit};
+static const promotion_module module = {sizeof(promotion_module),
+                                        PROMOTION_ABI_MINOR,
+                                        0,
+                                        0,
+                                        {section, sizeof section - 1},
+                                        init,
+                                        find,
+                                        quiesce,
+                                        deinit};
 
 #ifdef __cplusplus
 extern "C"
 #endif
-const promotion_module *promotion_module_v1(void) { return &module; }
+    const promotion_module *
+    promotion_module_v1(void) {
+  return &module;
+}

@@ -36,7 +36,8 @@ TEST_F(ZooTest, ACallBeforeTheBackoffIsOverIsToldWhenToComeBack) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, Code::unavailable);
   EXPECT_GT(result.error().retry_after_ms, 0);
-  EXPECT_THAT(result.error().message, AllOf(HasSubstr("was ended by signal 11"), HasSubstr("another one is started")));
+  EXPECT_THAT(result.error().message,
+              AllOf(HasSubstr("was ended by signal 11"), HasSubstr("another one is started")));
 }
 
 TEST_F(ZooTest, TooManyCrashesQuarantineTheModuleAndSayWhy) {

@@ -29,7 +29,8 @@ static void reach(char *text, size_t size) {
   tell(text, size, "write /tmp", open("/tmp/promotion-bad-module", O_CREAT | O_WRONLY, 0600) >= 0);
   tell(text, size, "remove", unlink("/tmp/promotion-bad-module") == 0);
   for (family = AF_UNIX; family <= AF_INET; ++family)
-    tell(text, size, family == AF_INET ? "internet socket" : "unix socket", socket(family, SOCK_STREAM, 0) >= 0);
+    tell(text, size, family == AF_INET ? "internet socket" : "unix socket",
+         socket(family, SOCK_STREAM, 0) >= 0);
   tell(text, size, "signal the host", kill(getppid(), 0) == 0);
   tell(text, size, "trace the host", ptrace(PTRACE_ATTACH, getppid(), 0, 0) == 0);
   tell(text, size, "mount", mount("none", "/mnt", "tmpfs", 0, "") == 0);

@@ -44,7 +44,8 @@ class ZooTest : public RegistryTest {
   host::Result<host::StepResult> step_again(const std::string &name) {
     host::Result<host::StepResult> result = step_once(name);
     test::eventually([&] {
-      if (result.ok() || result.error().message.find("another one is started soon") == std::string::npos) return true;
+      if (result.ok() || result.error().message.find("another one is started soon") == std::string::npos)
+        return true;
       result = step_once(name);
       return false;
     });

@@ -56,7 +56,8 @@ Result<std::unique_ptr<ModuleBody>> LoadedModule::load(Inspection inspection) {
   } catch (...) {
     return refused(PROMOTION_MODULE_SYMBOL " threw an exception; it has to return the module's table");
   }
-  if (Status checked = check_table(module->table_, module->inspection_); !checked.ok()) return checked.error();
+  if (Status checked = check_table(module->table_, module->inspection_); !checked.ok())
+    return checked.error();
   return std::unique_ptr<ModuleBody>(std::move(module));
 }
 

@@ -30,8 +30,8 @@ class LoadedModule final : public ModuleBody {
   const std::string &sha256() const override { return inspection_.image->sha256(); }
   promotion_status init(const promotion_call *call) override;
   const void *find(std::string_view id) const override;
-  promotion_status create(const promotion_host *host, const promotion_call *call, promotion_string config_json,
-                          void **instance) override;
+  promotion_status create(const promotion_host *host, const promotion_call *call,
+                          promotion_string config_json, void **instance) override;
   promotion_status quiesce(const promotion_call *call) override;
   void deinit() override;
   void retain(std::string reason) override;

@@ -10,9 +10,9 @@
 
 namespace promotion::host::modules {
 
-// What a generation asks of its module, in the order of module.h of the contract. Whatever the functions of the
-// module let out comes out here. Made, used and destroyed on the control thread; what find() gives may be called as
-// the contract has it.
+// What a generation asks of its module, in the order of module.h of the contract. Whatever the functions of
+// the module let out comes out here. Made, used and destroyed on the control thread; what find() gives may be
+// called as the contract has it.
 class ModuleBody {
  public:
   virtual ~ModuleBody() = default;

@@ -16,8 +16,8 @@ namespace {
 
 constexpr size_t module_limit = 200;
 
-// The first thing that is wrong. Thrown within this file only, as an Error is, up to parse_modules_file: every
-// line of a reader would else be half about passing on.
+// The first thing that is wrong. Thrown within this file only, as an Error is, up to parse_modules_file:
+// every line of a reader would else be half about passing on.
 struct Wrong {
   int line;
   std::string what;
@@ -130,38 +130,38 @@ worker::WorkerLimits limits_of(const yaml::Node &node) {
 WantedModule module_of(const yaml::Node &node, const std::filesystem::path &file) {
   WantedModule module;
   module.line = static_cast<size_t>(node.line);
-  each_entry(node, "a module",
-             "name, path, version, sha256, signature, isolation, limits, services, secretNamespaces, configuration",
-             [&](const std::string &key, const yaml::Node &value) {
-               if (key == "name") {
-                 module.name = text_of(value, key);
-                 if (!is_module_name(module.name))
-                   fail(value,
-                        "'name' is '" + module.name + "'; expected lower case letters, digits and dashes");
-               } else if (key == "path") {
-                 module.path =
-                     (std::filesystem::absolute(file).parent_path() / text_of(value, key)).lexically_normal();
-               } else if (key == "version") {
-                 module.version = text_of(value, key);
-               } else if (key == "sha256") {
-                 module.sha256 = sha256_of(value);
-               } else if (key == "signature") {
-                 module.signature = signature_of(value);
-               } else if (key == "isolation") {
-                 module.isolation = isolation_of(value);
-               } else if (key == "limits") {
-                 module.limits = limits_of(value);
-               } else if (key == "services") {
-                 module.services = services_of(value);
-               } else if (key == "secretNamespaces") {
-                 module.secret_namespaces = texts_of(value, key);
-               } else if (key == "configuration") {
-                 module.configuration_json = configuration_of(value, file.string());
-               } else {
-                 return false;
-               }
-               return true;
-             });
+  each_entry(
+      node, "a module",
+      "name, path, version, sha256, signature, isolation, limits, services, secretNamespaces, configuration",
+      [&](const std::string &key, const yaml::Node &value) {
+        if (key == "name") {
+          module.name = text_of(value, key);
+          if (!is_module_name(module.name))
+            fail(value, "'name' is '" + module.name + "'; expected lower case letters, digits and dashes");
+        } else if (key == "path") {
+          module.path =
+              (std::filesystem::absolute(file).parent_path() / text_of(value, key)).lexically_normal();
+        } else if (key == "version") {
+          module.version = text_of(value, key);
+        } else if (key == "sha256") {
+          module.sha256 = sha256_of(value);
+        } else if (key == "signature") {
+          module.signature = signature_of(value);
+        } else if (key == "isolation") {
+          module.isolation = isolation_of(value);
+        } else if (key == "limits") {
+          module.limits = limits_of(value);
+        } else if (key == "services") {
+          module.services = services_of(value);
+        } else if (key == "secretNamespaces") {
+          module.secret_namespaces = texts_of(value, key);
+        } else if (key == "configuration") {
+          module.configuration_json = configuration_of(value, file.string());
+        } else {
+          return false;
+        }
+        return true;
+      });
   if (module.name.empty()) fail(node, "a module has no 'name'; expected the id of its manifest");
   if (module.path.empty())
     fail(node, "the module '" + module.name + "' has no 'path'; expected that of its .so file");

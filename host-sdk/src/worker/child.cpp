@@ -81,12 +81,14 @@ Result<std::filesystem::path> find_worker_program(const std::filesystem::path &n
   std::filesystem::path program = named;
   if (program.empty())
     program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "promotion-worker";
-  if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0) return program;
-  return Error{Code::failed_precondition,
-               "there is no program " + program.string() +
-                   ", which modules with isolation: worker need; install promotion-worker beside the host, or name it",
-               {},
-               0};
+  if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0)
+    return program;
+  return Error{
+      Code::failed_precondition,
+      "there is no program " + program.string() +
+          ", which modules with isolation: worker need; install promotion-worker beside the host, or name it",
+      {},
+      0};
 }
 
 Result<Child> Child::spawn(const std::filesystem::path &program) {
@@ -114,7 +116,8 @@ Result<Child> Child::spawn(const std::filesystem::path &program) {
     std::string name = "promotion-worker", option = "--channel", number = std::to_string(channel_number);
     char *arguments[] = {name.data(), option.data(), number.data(), nullptr};
     char *environment[] = {nullptr};
-    started = posix_spawn(&child.id_, program.c_str(), actions.get(), attributes.get(), arguments, environment);
+    started =
+        posix_spawn(&child.id_, program.c_str(), actions.get(), attributes.get(), arguments, environment);
     for (int *descriptor : {&socket, &out, &err}) close_if_open(*descriptor);
   }
   for (int *descriptor : {&theirs, &output[1], &error_output[1]}) close_if_open(*descriptor);
@@ -123,7 +126,8 @@ Result<Child> Child::spawn(const std::filesystem::path &program) {
     return cannot_start(program.string(), started);
   }
   child.descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, child.id_, 0));
-  if (child.descriptor_ < 0) return cannot_start("its process cannot be watched (Linux 5.3 or later can)", errno);
+  if (child.descriptor_ < 0)
+    return cannot_start("its process cannot be watched (Linux 5.3 or later can)", errno);
   return child;
 }
 
@@ -162,7 +166,8 @@ Child::End Child::wait() {
   id_ = -1;
   end.most_memory_bytes = static_cast<uint64_t>(used.ru_maxrss) * 1024;
   if (WIFSIGNALED(status))
-    end.how = "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+    end.how =
+        "was ended by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
   else
     end.how = "exited with status " + std::to_string(WEXITSTATUS(status));
   end.by_itself = WIFEXITED(status) && WEXITSTATUS(status) == 0;

@@ -9,8 +9,8 @@
 
 namespace promotion::host::worker {
 
-// Of one stream. Lines are cut, and no more than so many are taken in a while: a module in a loop must not fill the
-// host's disk. For one thread.
+// Of one stream. Lines are cut, and no more than so many are taken in a while: a module in a loop must not
+// fill the host's disk. For one thread.
 class OutputLines {
  public:
   OutputLines(Log &log, std::string module, std::string_view stream);

@@ -56,7 +56,8 @@ PendingCall::Woken PendingCall::wait(std::string &message, int cancel_descriptor
     }
     int timeout = arrived_ >= 0 ? -1 : 1;  // without a descriptor left, look again and again
     if (until) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::steady_clock::now());
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::steady_clock::now());
       if (left.count() <= 0) return Woken::late;
       const int most = static_cast<int>(std::min<int64_t>(left.count(), 60'000));
       timeout = timeout < 0 ? most : std::min(timeout, most);

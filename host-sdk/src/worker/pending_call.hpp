@@ -10,8 +10,8 @@
 
 namespace promotion::host::worker {
 
-// What the worker says about the call is put here by the thread that listens to it, and taken by the one that made
-// the call.
+// What the worker says about the call is put here by the thread that listens to it, and taken by the one that
+// made the call.
 class PendingCall {
  public:
   // `doing`: what the worker does meanwhile, as "stepping the task tsk-1".

@@ -23,8 +23,10 @@ bool RemoteCall::carry_out(Function function, std::string_view arguments, std::s
   auto pending = parties_.worker.begin(std::move(doing));
   if (pending == nullptr) return false;
   Writer question = begin_message(MessageType::call, pending->id());
-  write(question, CallHead{function, call.deadline_ns, call.cancel_fd > 0,
-                           {call.trace_parent.data, call.trace_parent.size}});
+  write(
+      question,
+      CallHead{
+          function, call.deadline_ns, call.cancel_fd > 0, {call.trace_parent.data, call.trace_parent.size}});
   question.append(arguments);
   if (parties_.worker.send(question.written())) await(*pending);
   // A worker that did not take it is about to end, and with the reason for it.
@@ -99,7 +101,8 @@ bool RemoteCall::add_problem(const PendingCall &pending, Reader &from) const {
   const promotion_problems *problems = parties_.problems;
   Writer answer = begin_message(MessageType::service_done, pending.id());
   answer.u64(question);
-  answer.i32(problems == nullptr ? PROMOTION_OK : problems->add(problems->context, severity, pointer, reason, message));
+  answer.i32(problems == nullptr ? PROMOTION_OK
+                                 : problems->add(problems->context, severity, pointer, reason, message));
   parties_.worker.send(answer.written());
   return true;
 }
@@ -129,7 +132,8 @@ std::string await_loaded(WorkerProcess &worker, PendingCall &pending, std::chron
   const auto woken = pending.wait(message, 0, Clock::now() + patience);
   if (woken == PendingCall::Woken::message) return message;
   if (woken == PendingCall::Woken::late) {
-    worker.end("because it was not done with " + pending.doing() + " after " + std::to_string(patience.count()) + " ms");
+    worker.end("because it was not done with " + pending.doing() + " after " +
+               std::to_string(patience.count()) + " ms");
     while (pending.wait(ignored, 0, {}) != PendingCall::Woken::ended) {
     }
   }

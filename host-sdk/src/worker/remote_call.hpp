@@ -10,8 +10,8 @@
 
 namespace promotion::host::worker {
 
-// For one call, on its thread: sends it, serves what the module asks meanwhile, and waits for its end. A worker that
-// does not come back within the grace is ended.
+// For one call, on its thread: sends it, serves what the module asks meanwhile, and waits for its end. A
+// worker that does not come back within the grace is ended.
 class RemoteCall {
  public:
   struct Parties {
@@ -25,14 +25,14 @@ class RemoteCall {
   RemoteCall(const RemoteCall &) = delete;
   RemoteCall &operator=(const RemoteCall &) = delete;
 
-  // `doing` as "stepping the task tsk-1". True: the module returned or threw, and outputs() are what it gave out
-  // before. False: conclude() tells why not.
+  // `doing` as "stepping the task tsk-1". True: the module returned or threw, and outputs() are what it gave
+  // out before. False: conclude() tells why not.
   bool carry_out(Function function, std::string_view arguments, std::string doing);
 
   Reader &outputs() { return outputs_; }
 
-  // To be called once the outputs are read. What the module's function would have done: tells the error and returns
-  // the status, or lets the exception out.
+  // To be called once the outputs are read. What the module's function would have done: tells the error and
+  // returns the status, or lets the exception out.
   promotion_status conclude();
 
  private:
@@ -50,8 +50,8 @@ class RemoteCall {
   std::string late_;  // why it was ended for being late; empty: it was not
 };
 
-// The same wait for a worker's first message: it says what it found in the module. Empty: none came; the worker's
-// cause() says why.
+// The same wait for a worker's first message: it says what it found in the module. Empty: none came; the
+// worker's cause() says why.
 std::string await_loaded(WorkerProcess &worker, PendingCall &pending, std::chrono::milliseconds patience);
 
 }  // namespace promotion::host::worker

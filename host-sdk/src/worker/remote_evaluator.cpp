@@ -50,10 +50,11 @@ promotion_evaluator RemoteModule::evaluator_table(const Loaded &loaded) const {
   if (has(Function::evaluate))
     table.evaluate = [](void *instance, const promotion_call *call, const void *prepared,
                         const promotion_evaluation *input, const promotion_evaluation_output *output) {
-      return static_cast<RemoteModule *>(instance)->evaluate(call, *static_cast<const Prepared *>(prepared), input,
-                                                             output);
+      return static_cast<RemoteModule *>(instance)->evaluate(call, *static_cast<const Prepared *>(prepared),
+                                                             input, output);
     };
-  if (has(Function::destroy)) table.destroy = [](void *instance) { static_cast<RemoteModule *>(instance)->destroy(); };
+  if (has(Function::destroy))
+    table.destroy = [](void *instance) { static_cast<RemoteModule *>(instance)->destroy(); };
   return table;
 }
 
@@ -80,7 +81,8 @@ promotion_status RemoteModule::prepare(const promotion_call *about, const promot
   return done;
 }
 
-// For a worker that was started since the pipeline was prepared. What was wrong with the pipeline was told then.
+// For a worker that was started since the pipeline was prepared. What was wrong with the pipeline was told
+// then.
 promotion_status RemoteModule::prepare_again(Incarnation &incarnation, const promotion_call *about,
                                              const Prepared &prepared) {
   std::lock_guard lock(incarnation.preparing);
@@ -96,10 +98,12 @@ promotion_status RemoteModule::prepare_again(Incarnation &incarnation, const pro
 }
 
 promotion_status RemoteModule::evaluate(const promotion_call *about, const Prepared &prepared,
-                                        const promotion_evaluation *input, const promotion_evaluation_output *output) {
+                                        const promotion_evaluation *input,
+                                        const promotion_evaluation_output *output) {
   const IncarnationPtr here = incarnation(about);
   if (here == nullptr) return PROMOTION_UNAVAILABLE;
-  if (const promotion_status again = prepare_again(*here, about, prepared); again != PROMOTION_OK) return again;
+  if (const promotion_status again = prepare_again(*here, about, prepared); again != PROMOTION_OK)
+    return again;
   Writer arguments;
   arguments.u64(prepared.id);
   write(arguments, *input);

@@ -21,19 +21,23 @@ constexpr size_t path_limit = 4096;
 Error refused(std::string why) { return {Code::failed_precondition, std::move(why), {}, 0}; }
 
 promotion_status tell(const promotion_call *call, const Error &error) {
-  call->error(call->context, error.retry_after_ms, {error.message.data(), error.message.size()}, {nullptr, 0});
+  call->error(call->context, error.retry_after_ms, {error.message.data(), error.message.size()},
+              {nullptr, 0});
   return modules::status_of(error.code);
 }
 
 }  // namespace
 
 RemoteModule::RemoteModule(modules::Inspection inspection, Options options, Log &log)
-    : inspection_(std::move(inspection)), options_(std::move(options)), log_(log), budget_(options_.settings) {}
+    : inspection_(std::move(inspection)),
+      options_(std::move(options)),
+      log_(log),
+      budget_(options_.settings) {}
 
 RemoteModule::~RemoteModule() { unload(); }
 
-Result<std::unique_ptr<modules::ModuleBody>> RemoteModule::load(modules::Inspection inspection, Options options,
-                                                                Log &log) {
+Result<std::unique_ptr<modules::ModuleBody>> RemoteModule::load(modules::Inspection inspection,
+                                                                Options options, Log &log) {
   std::unique_ptr<RemoteModule> module(new RemoteModule(std::move(inspection), std::move(options), log));
   Result<IncarnationPtr> launched = module->launch();
   if (!launched.ok()) return launched.error();
@@ -41,8 +45,8 @@ Result<std::unique_ptr<modules::ModuleBody>> RemoteModule::load(modules::Inspect
   return std::unique_ptr<modules::ModuleBody>(std::move(module));
 }
 
-// The storage folder is made by the service that tells of it, because a worker is given no more than it can reach
-// from its start.
+// The storage folder is made by the service that tells of it, because a worker is given no more than it can
+// reach from its start.
 Result<Setup> RemoteModule::make_setup() const {
   Setup setup;
   setup.module = manifest().id;
@@ -50,7 +54,8 @@ Result<Setup> RemoteModule::make_setup() const {
   setup.evaluator = is_evaluator();
   setup.memory_bytes = options_.limits.memory_bytes;
   setup.descriptors = options_.limits.descriptors;
-  for (Service service : {Service::secrets, Service::http, Service::storage, Service::timezones, Service::events}) {
+  for (Service service :
+       {Service::secrets, Service::http, Service::storage, Service::timezones, Service::events}) {
     const std::string_view id = id_of(service);
     const void *table = options_.host->service(options_.host->context, {id.data(), id.size()});
     if (table == nullptr) continue;
@@ -79,7 +84,8 @@ Result<RemoteModule::IncarnationPtr> RemoteModule::launch() {
   auto pending = worker.begin_load();
   std::string message;
   if (pending != nullptr && worker.send(encode(*setup), inspection_.image->descriptor()))
-    message = await_loaded(worker, *pending, std::chrono::milliseconds(control_deadline_ms) + options_.settings.grace);
+    message = await_loaded(worker, *pending,
+                           std::chrono::milliseconds(control_deadline_ms) + options_.settings.grace);
   Loaded loaded;
   const bool decoded = decode(message, loaded);
   if (!decoded && !message.empty()) worker.end("because it broke the protocol between hosts and workers");
@@ -91,7 +97,7 @@ Result<RemoteModule::IncarnationPtr> RemoteModule::launch() {
   }
   worker.finish(*pending);
   if (Status fine = check(loaded); !fine.ok()) return fine.error();
-  if (Status whole = tell_lacking(loaded); !whole.ok()) return whole.error();
+  tell_lacking(loaded);
   if (!evaluator_ && !strategy_) offer(loaded);
   auto made = std::make_shared<Incarnation>();
   made->process = std::move(*process);
@@ -110,10 +116,9 @@ Status RemoteModule::check(const Loaded &loaded) {
   return modules::check_table(loaded.has_table ? &table : nullptr, inspection_);
 }
 
-Status RemoteModule::tell_lacking(const Loaded &loaded) {
+void RemoteModule::tell_lacking(const Loaded &loaded) const {
   for (const auto &statement : loaded.statements)
     log_.warning("worker with less isolation", {{"module", manifest().id}, {"reason", mended(statement)}});
-  return success();
 }
 
 void RemoteModule::offer(const Loaded &loaded) {
@@ -217,7 +222,8 @@ Result<RemoteModule::IncarnationPtr> RemoteModule::restart() {
   if (closing_) return Error{Code::unavailable, "the module " + manifest().id + " is being ended", {}, 0};
   if (budget_.is_exceeded())
     return Error{Code::unavailable,
-                 "the module " + manifest().id + " is quarantined, because its worker ended too often: at last, " + cause,
+                 "the module " + manifest().id +
+                     " is quarantined, because its worker ended too often: at last, " + cause,
                  {},
                  0};
   if (const auto wait = budget_.wait(Clock::now()); wait.count() > 0)
@@ -230,7 +236,8 @@ Result<RemoteModule::IncarnationPtr> RemoteModule::restart() {
   if (ready.ok() && configuration_)
     ready = repeat(**launched, Function::create, *configuration_, "taking its configuration");
   if (ready.ok()) {
-    log_.info("worker started", {{"module", manifest().id}, {"process", static_cast<int64_t>((*launched)->process->id())}});
+    log_.info("worker started",
+              {{"module", manifest().id}, {"process", static_cast<int64_t>((*launched)->process->id())}});
     return launched;
   }
   // One that cannot begin again, while it could at first, is no better than one that crashed.
@@ -259,8 +266,8 @@ void RemoteModule::note_crash(const std::string &cause) {
   log_.error("worker ended", {{"module", manifest().id}, {"error", cause}, {"crashes", budget_.crashes()}});
   if (!too_many || was_exceeded) return;
   const std::string reason = "its worker ended " + std::to_string(budget_.crashes()) + " times within " +
-                             std::to_string(options_.settings.crash_window.count() / 1000) + " seconds; at last, " +
-                             cause + "; roll back, or activate a version that works";
+                             std::to_string(options_.settings.crash_window.count() / 1000) +
+                             " seconds; at last, " + cause + "; roll back, or activate a version that works";
   log_.error("module quarantined", {{"module", manifest().id}, {"error", reason}});
   if (options_.on_quarantine) options_.on_quarantine(reason);
 }

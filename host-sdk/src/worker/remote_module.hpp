@@ -22,10 +22,10 @@
 
 namespace promotion::host::worker {
 
-// Its tables are those of the contract, and each of their functions is a question to the worker, so that the host's
-// adapters, sinks and services work as they do for a module in this process, and distrust it no less. A worker that
-// ends fails the calls that were in it; the next call starts another one, which is initialised and given its
-// configuration anew, until the crash budget is used up.
+// Its tables are those of the contract, and each of their functions is a question to the worker, so that the
+// host's adapters, sinks and services work as they do for a module in this process, and distrust it no less.
+// A worker that ends fails the calls that were in it; the next call starts another one, which is initialised
+// and given its configuration anew, until the crash budget is used up.
 class RemoteModule final : public modules::ModuleBody {
  public:
   struct Options {
@@ -37,8 +37,8 @@ class RemoteModule final : public modules::ModuleBody {
     std::function<void(const std::string &reason)> on_quarantine;
   };
 
-  // Starts the first worker and has it load the module. failed_precondition, unavailable: that did not go well, and
-  // why.
+  // Starts the first worker and has it load the module. failed_precondition, unavailable: that did not go
+  // well, and why.
   static Result<std::unique_ptr<ModuleBody>> load(modules::Inspection inspection, Options options, Log &log);
   ~RemoteModule() override;
   RemoteModule(const RemoteModule &) = delete;
@@ -48,10 +48,10 @@ class RemoteModule final : public modules::ModuleBody {
   const std::string &sha256() const override { return inspection_.image->sha256(); }
   promotion_status init(const promotion_call *call) override;
   const void *find(std::string_view id) const override;
-  promotion_status create(const promotion_host *host, const promotion_call *call, promotion_string config_json,
-                          void **instance) override;
+  promotion_status create(const promotion_host *host, const promotion_call *call,
+                          promotion_string config_json, void **instance) override;
   promotion_status quiesce(const promotion_call *call) override;
-  void deinit() override {}  // comes with quiesce, in the worker
+  void deinit() override {}             // comes with quiesce, in the worker
   void retain(std::string) override {}  // with the process, everything of it goes
   bool is_retained() const override { return false; }
   std::string unload() override;
@@ -76,7 +76,7 @@ class RemoteModule final : public modules::ModuleBody {
   Result<IncarnationPtr> launch();
   Status check(const Loaded &loaded);
   void offer(const Loaded &loaded);
-  Status tell_lacking(const Loaded &loaded);
+  void tell_lacking(const Loaded &loaded) const;
   // The worker that takes the next call: the one that runs, or a new one. Told to the call, if there is none.
   IncarnationPtr incarnation(const promotion_call *call);
   Result<IncarnationPtr> restart();
@@ -87,14 +87,16 @@ class RemoteModule final : public modules::ModuleBody {
 
   promotion_status prepare(const promotion_call *call, const promotion_pipeline *pipeline,
                            const promotion_problems *problems, void **prepared);
-  promotion_status evaluate(const promotion_call *call, const Prepared &prepared, const promotion_evaluation *input,
-                            const promotion_evaluation_output *output);
-  promotion_status prepare_again(Incarnation &incarnation, const promotion_call *call, const Prepared &prepared);
+  promotion_status evaluate(const promotion_call *call, const Prepared &prepared,
+                            const promotion_evaluation *input, const promotion_evaluation_output *output);
+  promotion_status prepare_again(Incarnation &incarnation, const promotion_call *call,
+                                 const Prepared &prepared);
   void release(Prepared *prepared);
-  promotion_status validate(const promotion_call *call, const promotion_pipeline *pipeline, uint32_t environment,
-                            const promotion_problems *problems);
-  promotion_status look_outside(const promotion_call *call, const promotion_pipeline *pipeline, uint32_t environment,
-                                promotion_string options_json, const promotion_problems *problems);
+  promotion_status validate(const promotion_call *call, const promotion_pipeline *pipeline,
+                            uint32_t environment, const promotion_problems *problems);
+  promotion_status look_outside(const promotion_call *call, const promotion_pipeline *pipeline,
+                                uint32_t environment, promotion_string options_json,
+                                const promotion_problems *problems);
   promotion_status group(const promotion_call *call, const promotion_task *task, const promotion_sink *key);
   promotion_status step(Function function, const promotion_call *call, const promotion_task *const *tasks,
                         uint64_t count, const promotion_step_output *output);

@@ -57,8 +57,8 @@ promotion_strategy RemoteModule::strategy_table(const Loaded &loaded) const {
       return static_cast<RemoteModule *>(instance)->group(call, task, key);
     };
   if (has(Function::step))
-    table.step = [](void *instance, const promotion_call *call, const promotion_task *const *tasks, uint64_t count,
-                    const promotion_step_output *output) {
+    table.step = [](void *instance, const promotion_call *call, const promotion_task *const *tasks,
+                    uint64_t count, const promotion_step_output *output) {
       return static_cast<RemoteModule *>(instance)->step(Function::step, call, tasks, count, output);
     };
   if (has(Function::withdraw))
@@ -66,7 +66,8 @@ promotion_strategy RemoteModule::strategy_table(const Loaded &loaded) const {
                         uint64_t count, const promotion_step_output *output) {
       return static_cast<RemoteModule *>(instance)->step(Function::withdraw, call, tasks, count, output);
     };
-  if (has(Function::destroy)) table.destroy = [](void *instance) { static_cast<RemoteModule *>(instance)->destroy(); };
+  if (has(Function::destroy))
+    table.destroy = [](void *instance) { static_cast<RemoteModule *>(instance)->destroy(); };
   return table;
 }
 
@@ -87,7 +88,8 @@ promotion_strategy_check RemoteModule::check_table() const {
   table.struct_size = sizeof table;
   table.check = [](void *instance, const promotion_call *call, const promotion_pipeline *pipeline,
                    uint32_t environment, promotion_string options_json, const promotion_problems *problems) {
-    return static_cast<RemoteModule *>(instance)->look_outside(call, pipeline, environment, options_json, problems);
+    return static_cast<RemoteModule *>(instance)->look_outside(call, pipeline, environment, options_json,
+                                                               problems);
   };
   return table;
 }
@@ -118,8 +120,9 @@ promotion_status RemoteModule::group(const promotion_call *about, const promotio
   return calling.conclude();
 }
 
-promotion_status RemoteModule::step(Function function, const promotion_call *about, const promotion_task *const *tasks,
-                                    uint64_t count, const promotion_step_output *output) {
+promotion_status RemoteModule::step(Function function, const promotion_call *about,
+                                    const promotion_task *const *tasks, uint64_t count,
+                                    const promotion_step_output *output) {
   if (count == 0) return PROMOTION_INVALID_ARGUMENT;
   const IncarnationPtr here = incarnation(about);
   if (here == nullptr) return PROMOTION_UNAVAILABLE;

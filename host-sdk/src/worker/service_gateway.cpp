@@ -38,7 +38,8 @@ promotion_status ServiceGateway::Exchange::data(const void *bytes, uint64_t size
   return taken;
 }
 
-promotion_status ServiceGateway::Exchange::head(int32_t status_code, const promotion_pair *headers, uint64_t count) {
+promotion_status ServiceGateway::Exchange::head(int32_t status_code, const promotion_pair *headers,
+                                                uint64_t count) {
   Writer to = gateway.begin(MessageType::service_head, id);
   to.i32(status_code);
   write(to, Pairs{headers, count});
@@ -50,7 +51,8 @@ promotion_status ServiceGateway::answer_to(uint64_t exchange) {
   std::deque<std::string> others;
   PendingCall::Until until;
   if (call_->deadline_ns != 0)
-    until = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(call_->deadline_ns)) + std::chrono::seconds(2);
+    until = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(call_->deadline_ns)) +
+            std::chrono::seconds(2);
   promotion_status answer = PROMOTION_CANCELLED;
   for (std::string message; pending_.wait(message, 0, until) == PendingCall::Woken::message;) {
     Reader from(message);

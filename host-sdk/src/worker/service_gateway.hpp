@@ -11,11 +11,12 @@
 
 namespace promotion::host::worker {
 
-// The services are those that the module was granted: what the worker asks beyond them is refused here, whatever it
-// believes to have. On the thread of the call, one question after the other.
+// The services are those that the module was granted: what the worker asks beyond them is refused here,
+// whatever it believes to have. On the thread of the call, one question after the other.
 class ServiceGateway {
  public:
-  ServiceGateway(WorkerProcess &worker, PendingCall &pending, const promotion_host *host, const promotion_call *call)
+  ServiceGateway(WorkerProcess &worker, PendingCall &pending, const promotion_host *host,
+                 const promotion_call *call)
       : worker_(worker), pending_(pending), host_(host), call_(call) {}
   ServiceGateway(const ServiceGateway &) = delete;
   ServiceGateway &operator=(const ServiceGateway &) = delete;

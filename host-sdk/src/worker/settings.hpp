@@ -10,8 +10,8 @@ namespace promotion::host::worker {
 struct WorkerSettings {
   std::filesystem::path program;  // promotion-worker; empty: beside this program's own file
 
-  // A worker that ended by itself, or had to be ended, is a crash. More than so many within the window: the module
-  // is quarantined, and no worker is started for it any more.
+  // A worker that ended by itself, or had to be ended, is a crash. More than so many within the window: the
+  // module is quarantined, and no worker is started for it any more.
   size_t crash_budget = 5;
   std::chrono::milliseconds crash_window = std::chrono::minutes(10);
   // Before the next worker is started; doubled with each crash in the window.

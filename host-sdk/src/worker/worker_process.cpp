@@ -16,9 +16,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds look_every{250};
-constexpr std::chrono::seconds ask_after{15};     // of silence
+constexpr std::chrono::seconds ask_after{15};  // of silence
 constexpr std::chrono::seconds give_up_after{45};
-constexpr std::chrono::seconds end_patience{2};   // for a worker whose socket was closed
+constexpr std::chrono::seconds end_patience{2};  // for a worker whose socket was closed
 
 std::string megabytes(uint64_t bytes) { return std::to_string(bytes / (1024 * 1024)) + " MiB"; }
 
@@ -61,7 +61,8 @@ Result<std::shared_ptr<WorkerProcess>> WorkerProcess::start(Launch launch, Log &
   std::shared_ptr<WorkerProcess> worker(new WorkerProcess(std::move(launch), log));
   std::promise<Status> spawned;
   auto result = spawned.get_future();
-  // On the thread that will outlive the process: the kernel ends a worker together with the thread that made it.
+  // On the thread that will outlive the process: the kernel ends a worker together with the thread that made
+  // it.
   worker->thread_ = std::thread([self = worker.get(), &spawned] {
     Result<Child> child = Child::spawn(self->launch_.program);
     if (!child.ok()) {
@@ -172,8 +173,8 @@ void WorkerProcess::listen(Child child) {
       check_life(now);
     }
   }
-  // What it said before its end counts. Nothing more comes, unless a process that it should not have made has the
-  // socket too.
+  // What it said before its end counts. Nothing more comes, unless a process that it should not have made has
+  // the socket too.
   for (int rounds = 0; open && rounds < 1000; ++rounds) {
     pollfd more{channel_->descriptor(), POLLIN, 0};
     if (poll(&more, 1, 0) <= 0) break;
@@ -245,7 +246,8 @@ void WorkerProcess::check_memory(const Child &child) {
   if (launch_.memory_bytes == 0) return;
   const uint64_t used = child.memory_bytes();
   if (used > launch_.memory_bytes)
-    end("because it used " + megabytes(used) + " of memory, more than its limit of " + megabytes(launch_.memory_bytes));
+    end("because it used " + megabytes(used) + " of memory, more than its limit of " +
+        megabytes(launch_.memory_bytes));
 }
 
 // The thread of a worker that listens does nothing else: one that says nothing at all is stopped or worse.
@@ -269,8 +271,8 @@ void WorkerProcess::conclude(const Child::End &end) {
   {
     std::lock_guard lock(mutex_);
     crashed = !(closing_ && why_.empty() && (end.by_itself || calls_.empty()));
-    cause = "the worker of the module " + launch_.module + " " + (why_.empty() ? end.how : "was ended " + why_) +
-            everything_it_did();
+    cause = "the worker of the module " + launch_.module + " " +
+            (why_.empty() ? end.how : "was ended " + why_) + everything_it_did();
     if (why_.empty() && launch_.memory_bytes != 0 && end.most_memory_bytes > launch_.memory_bytes / 10 * 9)
       cause += "; it had used up to " + megabytes(end.most_memory_bytes) + " of memory, with a limit of " +
                megabytes(launch_.memory_bytes);

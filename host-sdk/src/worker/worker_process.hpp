@@ -18,14 +18,14 @@
 
 namespace promotion::host::worker {
 
-// Started once, never again: what follows a worker that ended is a new object. One thread of its own starts the
-// process, listens to it, watches its memory and reaps it. Thread-safe.
+// Started once, never again: what follows a worker that ended is a new object. One thread of its own starts
+// the process, listens to it, watches its memory and reaps it. Thread-safe.
 class WorkerProcess {
  public:
   struct Launch {
     std::filesystem::path program;
     std::string module;
-    uint64_t memory_bytes = 0;  // 0: no limit
+    uint64_t memory_bytes = 0;             // 0: no limit
     const promotion_host *host = nullptr;  // for lines of its log outside any call; outlives it
     // Told on the thread of the worker, once, if it was not the host that let it end.
     std::function<void(const std::string &cause)> on_crash;

@@ -40,7 +40,9 @@ class Ruleset {
     attributes.handled_access_fs = handled_;
     if (!network) attributes.handled_access_net = net_bind_tcp | net_connect_tcp;
     attributes.scoped = scope_abstract_unix_socket | scope_signal;
-    const size_t size = version >= 6 ? sizeof attributes : version >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
+    const size_t size = version >= 6   ? sizeof attributes
+                        : version >= 4 ? 2 * sizeof(uint64_t)
+                                       : sizeof(uint64_t);
     descriptor_ = static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, size, 0));
   }
   ~Ruleset() {
@@ -60,9 +62,7 @@ class Ruleset {
     close(opened);
   }
 
-  bool apply() const {
-    return descriptor_ >= 0 && syscall(SYS_landlock_restrict_self, descriptor_, 0) == 0;
-  }
+  bool apply() const { return descriptor_ >= 0 && syscall(SYS_landlock_restrict_self, descriptor_, 0) == 0; }
   uint64_t everything() const { return handled_; }
   int version() const { return version_; }
 
@@ -73,8 +73,9 @@ class Ruleset {
 };
 
 void allow_libraries(const Ruleset &rules) {
-  for (const char *path : {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
-                           "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/usr/share/zoneinfo", "/etc/localtime", "/proc/self"})
+  for (const char *path :
+       {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ld.so.conf",
+        "/etc/ld.so.conf.d", "/usr/share/zoneinfo", "/etc/localtime", "/proc/self"})
     rules.allow(path, read_rights);
   for (const char *path : {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"})
     rules.allow(path, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
@@ -82,9 +83,9 @@ void allow_libraries(const Ruleset &rules) {
 
 // Names of machines, and the authorities that vouch for them.
 void allow_finding_others(const Ruleset &rules) {
-  for (const char *path :
-       {"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
-        "/etc/protocols", "/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/ssh"})
+  for (const char *path : {"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf",
+                           "/etc/gai.conf", "/etc/services", "/etc/protocols", "/etc/ssl",
+                           "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/ssh"})
     rules.allow(path, read_rights & ~LANDLOCK_ACCESS_FS_EXECUTE);
 }
 
@@ -94,7 +95,8 @@ std::string restrict_files(const host::worker::Setup &setup) {
   const int version =
       static_cast<int>(syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
   if (version < 1)
-    return "this kernel has no Landlock, so the module can reach the files that the host's user can; use Linux 5.13 "
+    return "this kernel has no Landlock, so the module can reach the files that the host's user can; use "
+           "Linux 5.13 "
            "or later with landlock among its security modules";
   const Ruleset rules(version, setup.network);
   allow_libraries(rules);

@@ -12,8 +12,10 @@
 namespace {
 
 constexpr char help[] =
-    "promotion-worker runs one module of a promotion host in a process of its own, so that whatever the module does\n"
-    "ends this process and never the host. It is not for hands: a host starts it, over a socket, for each module\n"
+    "promotion-worker runs one module of a promotion host in a process of its own, so that whatever the "
+    "module does\n"
+    "ends this process and never the host. It is not for hands: a host starts it, over a socket, for each "
+    "module\n"
     "whose entry in the modules file says\n"
     "\n"
     "  isolation: worker\n"
@@ -32,6 +34,15 @@ bool is_socket(int descriptor) {
 }
 
 }  // namespace
+
+#if defined(__SANITIZE_ADDRESS__)
+// A module's crash has to look as it does without the sanitizer, and its leaks are not the worker's. The environment,
+// where this would be set else, is empty.
+extern "C" const char *__asan_default_options();
+extern "C" const char *__asan_default_options() {
+  return "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:detect_leaks=0";
+}
+#endif
 
 int main(int argc, char **argv) {
   const std::string_view first = argc > 1 ? argv[1] : "";

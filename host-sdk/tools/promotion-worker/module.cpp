@@ -76,7 +76,8 @@ void describe(const promotion_module &table, Loaded &loaded) {
   loaded.abi_minor = table.abi_minor;
   loaded.minimum_host_minor = table.minimum_host_minor;
   if (table.manifest_json.data != nullptr)
-    loaded.manifest_json.assign(table.manifest_json.data, std::min<uint64_t>(table.manifest_json.size, 1024 * 1024));
+    loaded.manifest_json.assign(table.manifest_json.data,
+                                std::min<uint64_t>(table.manifest_json.size, 1024 * 1024));
   loaded.has_init = table.init != nullptr;
   loaded.has_find = table.find != nullptr;
   loaded.has_quiesce = table.quiesce != nullptr;
@@ -115,7 +116,8 @@ Loaded Module::load(int passed, bool evaluator) {
       describe(strategy_ = static_cast<const promotion_strategy *>(found), loaded);
     if (strategy_ == nullptr) return loaded;
     const std::string_view check = PROMOTION_STRATEGY_CHECK_ID;
-    const auto *outside = static_cast<const promotion_strategy_check *>(table_->find({check.data(), check.size()}));
+    const auto *outside =
+        static_cast<const promotion_strategy_check *>(table_->find({check.data(), check.size()}));
     if (!is_whole(outside, offsetof(promotion_strategy_check, check) + sizeof outside->check)) return loaded;
     check_ = outside;
     if (outside->check != nullptr) loaded.functions |= bit_of(Function::check);
@@ -177,7 +179,8 @@ promotion_status Module::carry_out(ModuleCall &call, Function function, Reader &
 
 promotion_status Module::create(ModuleCall &call, Reader &from) {
   const promotion_string configuration = from.text();
-  return (evaluator_ != nullptr ? evaluator_->create : strategy_->create)(host_, call.call(), configuration, &instance_);
+  return (evaluator_ != nullptr ? evaluator_->create : strategy_->create)(host_, call.call(), configuration,
+                                                                          &instance_);
 }
 
 promotion_status Module::destroy() {

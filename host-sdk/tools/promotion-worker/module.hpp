@@ -14,8 +14,8 @@
 
 namespace promotion::worker {
 
-// Calls come in by messages and go out by messages; whatever the module throws stops here. Thread-safe once it is
-// loaded, as far as the module is.
+// Calls come in by messages and go out by messages; whatever the module throws stops here. Thread-safe once
+// it is loaded, as far as the module is.
 class Module {
  public:
   Module(const promotion_host *host, HostLink &link) : host_(host), link_(link) {}
@@ -26,8 +26,8 @@ class Module {
   // Maps the module; its constructors run here, and nothing else of it. `passed` stays open.
   host::worker::Loaded load(int passed, bool evaluator);
 
-  // Carries a call out. `arguments` is what follows the head in the message, which is kept where the module goes
-  // on borrowing from it. Returns the message to answer with.
+  // Carries a call out. `arguments` is what follows the head in the message, which is kept where the module
+  // goes on borrowing from it. Returns the message to answer with.
   std::string run(ModuleCall &call, host::worker::Function function, host::worker::Reader arguments,
                   const std::shared_ptr<const std::string> &message);
   // To be called before a thread is asked to release, so that destroy waits for it.
@@ -41,7 +41,8 @@ class Module {
   struct Prepared;
 
   promotion_status carry_out(ModuleCall &call, host::worker::Function function, host::worker::Reader &from,
-                             const std::shared_ptr<const std::string> &message, host::worker::Writer &outputs);
+                             const std::shared_ptr<const std::string> &message,
+                             host::worker::Writer &outputs);
   promotion_status create(ModuleCall &call, host::worker::Reader &from);
   promotion_status destroy();
   promotion_status quiesce(ModuleCall &call);

@@ -26,7 +26,8 @@ ModuleCall::ModuleCall(uint64_t id, const host::worker::CallHead &head) : id_(id
   call_.deadline_ns = head.deadline_ns;
   call_.cancelled = &ModuleCall::cancelled;
   call_.error = &ModuleCall::error;
-  // Descriptors 0 to 2 are taken in a worker, so that none of these is 0. Without one the module can still ask.
+  // Descriptors 0 to 2 are taken in a worker, so that none of these is 0. Without one the module can still
+  // ask.
   if (head.cancellable) call_.cancel_fd = std::max(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), 0);
 }
 
@@ -72,7 +73,9 @@ void ModuleCall::error(void *context, int64_t retry_after_ms, promotion_string m
   }
 }
 
-void ModuleCall::tell(std::string_view message) { error(this, 0, {message.data(), message.size()}, {nullptr, 0}); }
+void ModuleCall::tell(std::string_view message) {
+  error(this, 0, {message.data(), message.size()}, {nullptr, 0});
+}
 
 void ModuleCall::forget_told() {
   std::lock_guard lock(mutex_);

@@ -35,7 +35,8 @@ class ModuleCall {
 
  private:
   static int32_t cancelled(void *context);
-  static void error(void *context, int64_t retry_after_ms, promotion_string message, promotion_string details_json);
+  static void error(void *context, int64_t retry_after_ms, promotion_string message,
+                    promotion_string details_json);
   static bool is_past(int64_t deadline_ns);
 
   const uint64_t id_;

@@ -79,7 +79,8 @@ promotion_status EvaluationTable::decide(void *context, const promotion_decision
 promotion_status EvaluationTable::observe(void *context, const promotion_deployment *deployment) {
   if (context == nullptr) return PROMOTION_INVALID_ARGUMENT;
   return static_cast<EvaluationTable *>(context)->add([&](Writer &to) {
-    const bool usable = deployment != nullptr && PROMOTION_HAS(deployment, promotion_deployment, metadata_count);
+    const bool usable =
+        deployment != nullptr && PROMOTION_HAS(deployment, promotion_deployment, metadata_count);
     to.flag(false);
     to.flag(usable);
     if (usable) host::worker::write(to, *deployment);
@@ -98,12 +99,13 @@ promotion_status StepTable::put(void *context, uint64_t task, const promotion_st
   });
 }
 
-BytesTable::BytesTable(Writer &to) : OutputTable(to) { table_ = {sizeof table_, 0, this, &BytesTable::write}; }
+BytesTable::BytesTable(Writer &to) : OutputTable(to) {
+  table_ = {sizeof table_, 0, this, &BytesTable::write};
+}
 
 promotion_status BytesTable::write(void *context, const void *data, uint64_t size) {
   if (context == nullptr || (data == nullptr && size != 0)) return PROMOTION_INVALID_ARGUMENT;
-  return static_cast<BytesTable *>(context)->add(
-      [&](Writer &to) { to.bytes(promotion_bytes{data, size}); });
+  return static_cast<BytesTable *>(context)->add([&](Writer &to) { to.bytes(promotion_bytes{data, size}); });
 }
 
 }  // namespace promotion::worker

@@ -9,8 +9,8 @@
 
 namespace promotion::worker {
 
-// A sequence of outputs in the order they came: each behind a 1, and a 0 behind the last. What would not fit into
-// one message is refused. A module may give out from any of its threads.
+// A sequence of outputs in the order they came: each behind a 1, and a 0 behind the last. What would not fit
+// into one message is refused. A module may give out from any of its threads.
 class OutputTable {
  public:
   void end();
@@ -27,8 +27,8 @@ class OutputTable {
   bool over_ = false;
 };
 
-// What is wrong with something that a user wrote is the host's to judge at once, because a module may act upon a
-// refusal, and there are never many.
+// What is wrong with something that a user wrote is the host's to judge at once, because a module may act
+// upon a refusal, and there are never many.
 class ProblemsTable {
  public:
   ProblemsTable(HostLink &link, uint64_t call);

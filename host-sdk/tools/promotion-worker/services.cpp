@@ -23,7 +23,8 @@ bool is_writable(const promotion_sink *sink) {
 }
 
 bool is_usable(const promotion_http_answer *answer) {
-  return answer != nullptr && PROMOTION_HAS(answer, promotion_http_answer, body) && answer->head && answer->body;
+  return answer != nullptr && PROMOTION_HAS(answer, promotion_http_answer, body) && answer->head &&
+         answer->body;
 }
 
 // Nothing may be thrown into a module; what can be is a want of memory.
@@ -44,7 +45,8 @@ promotion_status misused(const promotion_call *call, Service service, const char
 
 }  // namespace
 
-Services::Services(HostLink &link, std::vector<std::string> granted) : link_(link), granted_(std::move(granted)) {
+Services::Services(HostLink &link, std::vector<std::string> granted)
+    : link_(link), granted_(std::move(granted)) {
   host_ = {sizeof host_, PROMOTION_ABI_MINOR, this, &Services::log, &Services::service};
   secrets_ = {sizeof secrets_, 0, this, &Services::get_secret};
   http_ = {sizeof http_, 0, this, &Services::send_http};
@@ -112,24 +114,28 @@ promotion_status Services::ask(const promotion_call *call, Service service, cons
   }
 }
 
-promotion_status Services::ask_for_bytes(const promotion_call *call, Service service, const std::string &arguments,
-                                         const promotion_sink *sink) {
+promotion_status Services::ask_for_bytes(const promotion_call *call, Service service,
+                                         const std::string &arguments, const promotion_sink *sink) {
   if (!is_writable(sink)) return misused(call, service, "a sink that cannot be used");
-  return ask(call, service, arguments,
-             {[](Reader &) { return PROMOTION_INTERNAL; },
-              [&](std::string_view bytes) { return sink->write(sink->context, bytes.data(), bytes.size()); }});
+  return ask(
+      call, service, arguments,
+      {[](Reader &) { return PROMOTION_INTERNAL; },
+       [&](std::string_view bytes) { return sink->write(sink->context, bytes.data(), bytes.size()); }});
 }
 
-promotion_status Services::get_secret(void *context, const promotion_call *call, promotion_string namespace_name,
-                                      promotion_string name, promotion_string key, const promotion_sink *value) {
+promotion_status Services::get_secret(void *context, const promotion_call *call,
+                                      promotion_string namespace_name, promotion_string name,
+                                      promotion_string key, const promotion_sink *value) {
   return guarded([&] {
     Writer arguments;
     for (const auto &text : {namespace_name, name, key}) arguments.text(text);
-    return static_cast<Services *>(context)->ask_for_bytes(call, Service::secrets, arguments.written(), value);
+    return static_cast<Services *>(context)->ask_for_bytes(call, Service::secrets, arguments.written(),
+                                                           value);
   });
 }
 
-promotion_status Services::send_http(void *context, const promotion_call *call, const promotion_http_request *request,
+promotion_status Services::send_http(void *context, const promotion_call *call,
+                                     const promotion_http_request *request,
                                      const promotion_http_answer *answer) {
   return guarded([&]() -> promotion_status {
     if (request == nullptr || !PROMOTION_HAS(request, promotion_http_request, timeout_ms))
@@ -150,8 +156,10 @@ promotion_status Services::send_http(void *context, const promotion_call *call, 
   });
 }
 
-promotion_status Services::storage_folder(void *context, const promotion_call *call, const promotion_sink *path) {
-  return guarded([&] { return static_cast<Services *>(context)->ask_for_bytes(call, Service::storage, {}, path); });
+promotion_status Services::storage_folder(void *context, const promotion_call *call,
+                                          const promotion_sink *path) {
+  return guarded(
+      [&] { return static_cast<Services *>(context)->ask_for_bytes(call, Service::storage, {}, path); });
 }
 
 promotion_status Services::get_timezone(void *context, const promotion_call *call, promotion_string name,
@@ -159,19 +167,21 @@ promotion_status Services::get_timezone(void *context, const promotion_call *cal
   return guarded([&] {
     Writer arguments;
     arguments.text(name);
-    return static_cast<Services *>(context)->ask_for_bytes(call, Service::timezones, arguments.written(), tzif);
+    return static_cast<Services *>(context)->ask_for_bytes(call, Service::timezones, arguments.written(),
+                                                           tzif);
   });
 }
 
-promotion_status Services::emit(void *context, const promotion_call *call, const promotion_kubernetes_event *event) {
+promotion_status Services::emit(void *context, const promotion_call *call,
+                                const promotion_kubernetes_event *event) {
   return guarded([&]() -> promotion_status {
     if (event == nullptr || !PROMOTION_HAS(event, promotion_kubernetes_event, annotation_count))
       return misused(call, Service::events, "no event, or one that is too short");
     Writer arguments;
     write(arguments, *event);
-    return static_cast<Services *>(context)->ask(call, Service::events, arguments.written(),
-                                                 {[](Reader &) { return PROMOTION_INTERNAL; },
-                                                  [](std::string_view) { return PROMOTION_INTERNAL; }});
+    return static_cast<Services *>(context)->ask(
+        call, Service::events, arguments.written(),
+        {[](Reader &) { return PROMOTION_INTERNAL; }, [](std::string_view) { return PROMOTION_INTERNAL; }});
   });
 }
 

@@ -29,22 +29,26 @@ class Services {
     std::function<promotion_status(std::string_view)> data;
   };
 
-  promotion_status ask(const promotion_call *call, host::worker::Service service, const std::string &arguments,
-                       const Takers &takers);
+  promotion_status ask(const promotion_call *call, host::worker::Service service,
+                       const std::string &arguments, const Takers &takers);
   promotion_status ask_for_bytes(const promotion_call *call, host::worker::Service service,
                                  const std::string &arguments, const promotion_sink *sink);
 
   static void log(void *context, const promotion_call *call, int32_t severity, promotion_string message,
                   promotion_string fields_json);
   static const void *service(void *context, promotion_string id);
-  static promotion_status get_secret(void *context, const promotion_call *call, promotion_string namespace_name,
-                                     promotion_string name, promotion_string key, const promotion_sink *value);
-  static promotion_status send_http(void *context, const promotion_call *call, const promotion_http_request *request,
+  static promotion_status get_secret(void *context, const promotion_call *call,
+                                     promotion_string namespace_name, promotion_string name,
+                                     promotion_string key, const promotion_sink *value);
+  static promotion_status send_http(void *context, const promotion_call *call,
+                                    const promotion_http_request *request,
                                     const promotion_http_answer *answer);
-  static promotion_status storage_folder(void *context, const promotion_call *call, const promotion_sink *path);
+  static promotion_status storage_folder(void *context, const promotion_call *call,
+                                         const promotion_sink *path);
   static promotion_status get_timezone(void *context, const promotion_call *call, promotion_string name,
                                        const promotion_sink *tzif);
-  static promotion_status emit(void *context, const promotion_call *call, const promotion_kubernetes_event *event);
+  static promotion_status emit(void *context, const promotion_call *call,
+                               const promotion_kubernetes_event *event);
 
   HostLink &link_;
   const std::vector<std::string> granted_;

@@ -12,27 +12,30 @@
 namespace promotion::worker {
 namespace {
 
-// A list of what is forbidden and not of what is allowed: modules come in any language, whose runtimes differ in
-// what they call, and Landlock, the lack of capabilities and the limits hold whatever this list forgets.
+// A list of what is forbidden and not of what is allowed: modules come in any language, whose runtimes differ
+// in what they call, and Landlock, the lack of capabilities and the limits hold whatever this list forgets.
 constexpr int forbidden[] = {
     // programs and processes
-    SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(setsid), SCMP_SYS(setpgid),
+    SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(setsid),
+    SCMP_SYS(setpgid),
     // looking into others
     SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(process_madvise),
     SCMP_SYS(kcmp), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal), SCMP_SYS(tkill),
     SCMP_SYS(migrate_pages), SCMP_SYS(move_pages),
     // file systems and namespaces
-    SCMP_SYS(mount), SCMP_SYS(umount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot), SCMP_SYS(setns),
-    SCMP_SYS(unshare), SCMP_SYS(fsopen), SCMP_SYS(fsmount), SCMP_SYS(fspick), SCMP_SYS(fsconfig),
-    SCMP_SYS(move_mount), SCMP_SYS(open_tree), SCMP_SYS(mount_setattr), SCMP_SYS(quotactl), SCMP_SYS(swapon),
-    SCMP_SYS(swapoff), SCMP_SYS(name_to_handle_at), SCMP_SYS(open_by_handle_at), SCMP_SYS(fanotify_init),
+    SCMP_SYS(mount), SCMP_SYS(umount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot),
+    SCMP_SYS(setns), SCMP_SYS(unshare), SCMP_SYS(fsopen), SCMP_SYS(fsmount), SCMP_SYS(fspick),
+    SCMP_SYS(fsconfig), SCMP_SYS(move_mount), SCMP_SYS(open_tree), SCMP_SYS(mount_setattr),
+    SCMP_SYS(quotactl), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(name_to_handle_at),
+    SCMP_SYS(open_by_handle_at), SCMP_SYS(fanotify_init),
     // the kernel
     SCMP_SYS(bpf), SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(io_uring_setup),
     SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register), SCMP_SYS(keyctl), SCMP_SYS(add_key),
     SCMP_SYS(request_key), SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(delete_module),
     SCMP_SYS(kexec_load), SCMP_SYS(kexec_file_load), SCMP_SYS(reboot), SCMP_SYS(syslog), SCMP_SYS(acct),
-    SCMP_SYS(ioperm), SCMP_SYS(iopl), SCMP_SYS(settimeofday), SCMP_SYS(clock_settime), SCMP_SYS(clock_adjtime),
-    SCMP_SYS(adjtimex), SCMP_SYS(sethostname), SCMP_SYS(setdomainname), SCMP_SYS(vhangup), SCMP_SYS(personality),
+    SCMP_SYS(ioperm), SCMP_SYS(iopl), SCMP_SYS(settimeofday), SCMP_SYS(clock_settime),
+    SCMP_SYS(clock_adjtime), SCMP_SYS(adjtimex), SCMP_SYS(sethostname), SCMP_SYS(setdomainname),
+    SCMP_SYS(vhangup), SCMP_SYS(personality),
     // its own limits, which are to hold
     SCMP_SYS(setrlimit)};
 
@@ -45,7 +48,9 @@ class Filter {
   Filter(const Filter &) = delete;
   Filter &operator=(const Filter &) = delete;
 
-  void forbid(int call, int error = EPERM) { note(seccomp_rule_add(context_, SCMP_ACT_ERRNO(error), call, 0)); }
+  void forbid(int call, int error = EPERM) {
+    note(seccomp_rule_add(context_, SCMP_ACT_ERRNO(error), call, 0));
+  }
   void forbid_if(int call, scmp_arg_cmp condition) {
     note(seccomp_rule_add(context_, SCMP_ACT_ERRNO(EPERM), call, 1, condition));
   }
@@ -78,7 +83,8 @@ void forbid_sockets(Filter &filter, bool network) {
   if (!network) return filter.forbid(SCMP_SYS(socket));
   constexpr int families = 64;
   for (int family = 0; family < families; ++family)
-    if (family != AF_INET && family != AF_INET6 && family != AF_NETLINK)  // the last tells which addresses there are
+    if (family != AF_INET && family != AF_INET6 &&
+        family != AF_NETLINK)  // the last tells which addresses there are
       filter.forbid_if(SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
   filter.forbid_if(SCMP_SYS(socket), SCMP_A0(SCMP_CMP_GE, families));
   filter.forbid(SCMP_SYS(listen));

@@ -10,8 +10,8 @@
 
 namespace promotion::worker {
 
-// Carries out what it is given, on as many threads as needed and at most `limit` of them. They live as long as the
-// process, which ends without asking them. Thread-safe.
+// Carries out what it is given, on as many threads as needed and at most `limit` of them. They live as long
+// as the process, which ends without asking them. Thread-safe.
 class Threads {
  public:
   explicit Threads(size_t limit) : limit_(limit) {}

@@ -21,8 +21,9 @@ class Worker {
   Worker(const Worker &) = delete;
   Worker &operator=(const Worker &) = delete;
 
-  // Takes the set-up, restricts itself, loads the module, and then does what the host says until that is gone.
-  // Returns the program's exit code; never, once the module is loaded: the process ends where it stands.
+  // Takes the set-up, restricts itself, loads the module, and then does what the host says until that is
+  // gone. Returns the program's exit code; never, once the module is loaded: the process ends where it
+  // stands.
   int run();
 
  private:

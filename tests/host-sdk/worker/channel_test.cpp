@@ -29,7 +29,8 @@ class ChannelTest : public ::testing::Test {
     std::memcpy(packet.data(), &message_size, 4);
     std::memcpy(packet.data() + 4, &offset, 4);
     packet += part;
-    ASSERT_EQ(::send(one_.descriptor(), packet.data(), packet.size(), 0), static_cast<ssize_t>(packet.size()));
+    ASSERT_EQ(::send(one_.descriptor(), packet.data(), packet.size(), 0),
+              static_cast<ssize_t>(packet.size()));
   }
   Channel::Received receive_raw() {
     std::string message;

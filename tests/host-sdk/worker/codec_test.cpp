@@ -1,5 +1,5 @@
-// Views of the contract that went to the other side and back: written once more they are the same bytes; and what
-// a hostile side makes of them is refused or harmless.
+// Views of the contract that went to the other side and back: written once more they are the same bytes; and
+// what a hostile side makes of them is refused or harmless.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -21,10 +21,17 @@ struct Samples {
   promotion_target remote{sizeof remote, 0, abi("app-perf"), &cluster};
   const promotion_target *targets[2] = {&local, &remote};
   promotion_environment dev{sizeof dev, 0, abi("dev"), targets, 1, abi(""), abi(""), abi("")};
-  promotion_environment qa{sizeof qa, PROMOTION_ENVIRONMENT_MANUAL, abi("qa"), targets, 2, abi("webhook"),
-                           abi(R"({"url":"https://example.com"})"), abi(R"({"any":1})")};
+  promotion_environment qa{sizeof qa,
+                           PROMOTION_ENVIRONMENT_MANUAL,
+                           abi("qa"),
+                           targets,
+                           2,
+                           abi("webhook"),
+                           abi(R"({"url":"https://example.com"})"),
+                           abi(R"({"any":1})")};
   const promotion_environment *environments[2] = {&dev, &qa};
-  promotion_reference application{sizeof application, 0, abi("v1"), abi("HelmRelease"), abi("apps"), abi("app")};
+  promotion_reference application{sizeof application, 0,           abi("v1"),
+                                  abi("HelmRelease"), abi("apps"), abi("app")};
   promotion_pipeline pipeline{sizeof pipeline, 0, abi("apps"), abi("app"), &application, environments, 2, 7};
   promotion_pair metadata[2] = {{abi("cluster"), abi("perf")}, {abi("revision"), abi("1.0.0")}};
 };

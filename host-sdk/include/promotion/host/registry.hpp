@@ -43,7 +43,7 @@ struct ModuleStatus {
   std::string kind;  // "evaluator", "strategy"; empty: not known
   Wanted wanted;
   ModuleStamp running;  // module empty: none runs
-  std::string state;    // "active"; "failed": none runs; "quarantined": it runs no more, because of what it did
+  std::string state;  // "active"; "failed": none runs; "quarantined": it runs no more, because of what it did
   int64_t since_ns = 0;
   std::vector<std::string> strategies;  // canonical names and aliases it answers to
   // Why what is wanted does not run, and what to do; empty: it runs. Beside "active": what ran before goes
@@ -92,10 +92,10 @@ class WatchingRegistry : public Registry {
 
 // For modules with `isolation: worker`. A worker that ends by itself, or has to be ended, counts as a crash.
 struct WorkerOptions {
-  std::filesystem::path program;    // promotion-worker; empty: beside this program's own file
-  size_t crashes = 5;               // more than so many within the time: the module is quarantined
+  std::filesystem::path program;  // promotion-worker; empty: beside this program's own file
+  size_t crashes = 5;             // more than so many within the time: the module is quarantined
   int64_t within_ms = 600'000;
-  int64_t first_backoff_ms = 200;   // before the next worker; doubled with each crash
+  int64_t first_backoff_ms = 200;  // before the next worker; doubled with each crash
 };
 
 struct RegistryOptions {
@@ -103,8 +103,8 @@ struct RegistryOptions {
   std::filesystem::path storage_folder;  // each module gets a folder in it
   // What one host says to all its modules: each goes into the configuration of a module whose manifest's
   // schema has a property of that name, unless the modules file gives one. Empty: not said.
-  std::string forges_json;   // `forges`: an array
-  std::string max_age;       // `maxAge`: a duration such as 24h; older events have no effect
+  std::string forges_json;  // `forges`: an array
+  std::string max_age;      // `maxAge`: a duration such as 24h; older events have no effect
   WorkerOptions workers;
   int64_t poll_ms = 10'000;  // between looks at the file, and at what failed, when nothing tells of a change
 };

@@ -31,7 +31,8 @@ void attach(msghdr &header, char *room, size_t room_size, int passed) {
 }
 
 void take_descriptor(msghdr &header, int *passed) {
-  for (cmsghdr *control = CMSG_FIRSTHDR(&header); control != nullptr; control = CMSG_NXTHDR(&header, control)) {
+  for (cmsghdr *control = CMSG_FIRSTHDR(&header); control != nullptr;
+       control = CMSG_NXTHDR(&header, control)) {
     if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
     if (control->cmsg_len < CMSG_LEN(sizeof *passed)) continue;
     if (*passed >= 0) close(*passed);
@@ -56,7 +57,8 @@ Channel::Sent Channel::send(std::string_view message, int passed, std::chrono::m
   std::lock_guard lock(sending_);
   for (size_t offset = 0; offset < message.size(); offset += part_limit) {
     const PacketHeader header{static_cast<uint32_t>(message.size()), static_cast<uint32_t>(offset)};
-    const Sent sent = send_packet(&header, message.substr(offset, part_limit), offset == 0 ? passed : -1, until);
+    const Sent sent =
+        send_packet(&header, message.substr(offset, part_limit), offset == 0 ? passed : -1, until);
     if (sent != Sent::yes) return sent;
   }
   return Sent::yes;
@@ -64,7 +66,8 @@ Channel::Sent Channel::send(std::string_view message, int passed, std::chrono::m
 
 Channel::Sent Channel::send_packet(const void *header, std::string_view part, int passed,
                                    std::chrono::steady_clock::time_point until) {
-  iovec parts[2] = {{const_cast<void *>(header), sizeof(PacketHeader)}, {const_cast<char *>(part.data()), part.size()}};
+  iovec parts[2] = {{const_cast<void *>(header), sizeof(PacketHeader)},
+                    {const_cast<char *>(part.data()), part.size()}};
   msghdr packet{};
   packet.msg_iov = parts;
   packet.msg_iovlen = 2;
@@ -74,7 +77,8 @@ Channel::Sent Channel::send_packet(const void *header, std::string_view part, in
     if (sendmsg(descriptor_, &packet, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return Sent::yes;
     if (errno == EINTR) continue;
     if (errno != EAGAIN && errno != ENOBUFS) return Sent::closed;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return Sent::stuck;
     pollfd ready{descriptor_, POLLOUT, 0};
     poll(&ready, 1, static_cast<int>(left.count()));
@@ -97,14 +101,16 @@ Channel::Received Channel::receive(std::string &message, bool wait, int *passed)
   if (got < 0) return errno == EINTR || errno == EAGAIN ? Received::nothing : Received::closed;
   if (got == 0) return Received::closed;
   if (passed != nullptr) take_descriptor(packet, passed);
-  if (static_cast<size_t>(got) <= sizeof header || (packet.msg_flags & MSG_TRUNC) != 0) return Received::broken;
+  if (static_cast<size_t>(got) <= sizeof header || (packet.msg_flags & MSG_TRUNC) != 0)
+    return Received::broken;
   const size_t size = static_cast<size_t>(got) - sizeof header;
   if (header.offset == 0 && expected_ == 0) {
     if (header.message_size == 0 || header.message_size > message_limit) return Received::broken;
     expected_ = header.message_size;
     assembled_.clear();
   }
-  if (header.message_size != expected_ || header.offset != assembled_.size() || size > expected_ - assembled_.size())
+  if (header.message_size != expected_ || header.offset != assembled_.size() ||
+      size > expected_ - assembled_.size())
     return Received::broken;
   assembled_.append(part, size);
   if (assembled_.size() < expected_) return Received::nothing;

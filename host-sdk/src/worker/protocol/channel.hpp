@@ -9,9 +9,9 @@
 
 namespace promotion::host::worker {
 
-// Messages of any size up to message_limit over packets, which keep their bounds: each packet says how long its
-// message is and where it belongs, so that a cut or invented one is noticed. Owns the descriptor. One thread
-// receives; any number send, one message after the other.
+// Messages of any size up to message_limit over packets, which keep their bounds: each packet says how long
+// its message is and where it belongs, so that a cut or invented one is noticed. Owns the descriptor. One
+// thread receives; any number send, one message after the other.
 class Channel {
  public:
   explicit Channel(int descriptor) : descriptor_(descriptor) {}
@@ -30,15 +30,17 @@ class Channel {
             std::chrono::milliseconds patience = std::chrono::milliseconds(10'000));
 
   enum class Received { message, nothing, closed, broken };
-  // Takes one packet. message: that was the last one of `message`; nothing: more is to come, or nothing is there
-  // yet. broken: the other side does not keep to the protocol. `passed`, if not NULL, takes a descriptor.
+  // Takes one packet. message: that was the last one of `message`; nothing: more is to come, or nothing is
+  // there yet. broken: the other side does not keep to the protocol. `passed`, if not NULL, takes a
+  // descriptor.
   Received receive(std::string &message, bool wait, int *passed = nullptr);
 
   // Both sides see the end; receive returns `closed`.
   void shut();
 
  private:
-  Sent send_packet(const void *header, std::string_view part, int passed, std::chrono::steady_clock::time_point until);
+  Sent send_packet(const void *header, std::string_view part, int passed,
+                   std::chrono::steady_clock::time_point until);
 
   const int descriptor_;
   std::mutex sending_;

@@ -14,7 +14,8 @@ void write(Writer &to, const promotion_evaluation &input) {
 }
 
 promotion_evaluation *read_evaluation(Reader &from, Arena &arena) {
-  constexpr size_t least_deployment = 3 * 4 + 2 * least_text + 4 * 8 + 4, least_record = 2 * 4 + 2 * least_text + 2 * 8;
+  constexpr size_t least_deployment = 3 * 4 + 2 * least_text + 4 * 8 + 4,
+                   least_record = 2 * 4 + 2 * least_text + 2 * 8;
   auto *input = arena.one<promotion_evaluation>();
   input->now_ns = from.i64();
   if (from.flag()) input->event = read_event(from, arena);

@@ -30,19 +30,27 @@ enum class MessageType : uint8_t {
   service_done = 7,  // u64 request; i32 status
   ping = 8,
   // from the worker
-  loaded = 32,            // Loaded
-  result = 33,            // CallResult, its outputs
-  log = 34,               // i32 severity, message, fields
-  service_request = 35,   // u64 request; Service, its arguments
-  service_answer = 36,    // u64 request; i32 status: of the module's sink, for a head or data
+  loaded = 32,           // Loaded
+  result = 33,           // CallResult, its outputs
+  log = 34,              // i32 severity, message, fields
+  service_request = 35,  // u64 request; Service, its arguments
+  service_answer = 36,   // u64 request; i32 status: of the module's sink, for a head or data
   pong = 37,
-  problem = 38,          // u64 question; i32 severity, pointer, reason, message: answered with service_done
+  problem = 38,  // u64 question; i32 severity, pointer, reason, message: answered with service_done
 };
 
 enum class Function : uint8_t {
-  init = 1, create, destroy, quiesce,           // of every module
-  prepare, evaluate,                            // of an evaluator
-  validate, group, step, withdraw, check,       // of a strategy
+  init = 1,
+  create,
+  destroy,
+  quiesce,  // of every module
+  prepare,
+  evaluate,  // of an evaluator
+  validate,
+  group,
+  step,
+  withdraw,
+  check,  // of a strategy
 };
 
 enum class Service : uint8_t { secrets = 1, http, storage, timezones, events };
@@ -68,10 +76,10 @@ CallHead read_call_head(Reader &from);
 // What each call comes back with, before its outputs.
 struct CallResult {
   promotion_status status = PROMOTION_OK;
-  bool thrown = false;         // the module let an exception out
-  bool thrown_named = false;   // with these words
+  bool thrown = false;        // the module let an exception out
+  bool thrown_named = false;  // with these words
   std::string_view exception;
-  bool told = false;           // promotion_call.error, if that was called after any service failed
+  bool told = false;  // promotion_call.error, if that was called after any service failed
   int64_t retry_after_ms = 0;
   std::string_view message;
   std::string_view details_json;

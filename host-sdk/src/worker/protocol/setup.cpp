@@ -67,7 +67,8 @@ std::string encode(const Loaded &loaded) {
   to.u32(loaded.abi_minor);
   to.u32(loaded.minimum_host_minor);
   to.text(std::string_view(loaded.manifest_json));
-  for (bool has : {loaded.has_init, loaded.has_find, loaded.has_quiesce, loaded.has_deinit, loaded.has_interface})
+  for (bool has :
+       {loaded.has_init, loaded.has_find, loaded.has_quiesce, loaded.has_deinit, loaded.has_interface})
     to.flag(has);
   to.u32(loaded.interface_size);
   to.u32(loaded.interface_flags);

@@ -10,13 +10,13 @@
 namespace promotion::host::worker {
 
 struct Setup {
-  std::string module;                  // for people
-  std::string storage_folder;          // absolute; empty: not granted
-  bool network = false;                // sockets of its own
-  bool evaluator = false;              // else a strategy
-  std::vector<std::string> services;   // granted
-  uint64_t memory_bytes = 0;           // 0: no limit
-  uint32_t descriptors = 0;            // 0: as they are
+  std::string module;                 // for people
+  std::string storage_folder;         // absolute; empty: not granted
+  bool network = false;               // sockets of its own
+  bool evaluator = false;             // else a strategy
+  std::vector<std::string> services;  // granted
+  uint64_t memory_bytes = 0;          // 0: no limit
+  uint32_t descriptors = 0;           // 0: as they are
 };
 std::string encode(const Setup &setup);
 // False: it is none of this release, or broken; `why` says so.
@@ -24,8 +24,8 @@ bool decode(std::string_view message, Setup &setup, std::string &why);
 
 // What the module's table has: the host judges it as it would its own.
 struct Loaded {
-  std::string error;                   // empty: it was loaded, and the rest counts
-  std::vector<std::string> statements; // what of the isolation this machine cannot give
+  std::string error;                    // empty: it was loaded, and the rest counts
+  std::vector<std::string> statements;  // what of the isolation this machine cannot give
   bool has_table = false;
   uint32_t struct_size = 0;
   uint32_t abi_minor = 0;

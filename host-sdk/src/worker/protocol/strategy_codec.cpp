@@ -46,7 +46,8 @@ void write_task(Writer &to, const promotion_task &task, uint32_t pipeline) {
   to.u64(task.step);
   to.u32(static_cast<uint32_t>(task.target_count));
   for (uint64_t i = 0; i < task.target_count; ++i) write_target(to, *task.targets[i]);
-  for (const auto *text : {&task.revision, &task.version, &task.explanation, &task.promotion_url, &task.event_url})
+  for (const auto *text :
+       {&task.revision, &task.version, &task.explanation, &task.promotion_url, &task.event_url})
     to.text(*text);
   to.i64(task.created_ns);
   to.i64(task.now_ns);
@@ -72,7 +73,8 @@ const promotion_task *read_task(Reader &from, Arena &arena, const promotion_pipe
   task->attempt = from.u32();
   task->step = from.u64();
   task->targets = read_sequence(from, arena, 4 + least_text, task->target_count, read_target);
-  for (auto *text : {&task->revision, &task->version, &task->explanation, &task->promotion_url, &task->event_url})
+  for (auto *text :
+       {&task->revision, &task->version, &task->explanation, &task->promotion_url, &task->event_url})
     *text = from.text();
   task->created_ns = from.i64();
   task->now_ns = from.i64();

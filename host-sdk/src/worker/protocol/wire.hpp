@@ -9,7 +9,8 @@
 
 namespace promotion::host::worker {
 
-// A text that claims bytes without pointing at any is told apart, so that the other side sees the same misuse.
+// A text that claims bytes without pointing at any is told apart, so that the other side sees the same
+// misuse.
 inline constexpr uint32_t no_data = 0xffffffff;
 // So is one that claims more than anything takes: its size alone crosses, unread.
 inline constexpr uint32_t size_alone = 0xfffffffe;
@@ -33,7 +34,9 @@ class Writer {
   }
   // What a module gives out, for a reader that takes it as it is: cut at the limit.
   void cut(promotion_string value);
-  void bytes(promotion_bytes value) { text(promotion_string{static_cast<const char *>(value.data), value.size}); }
+  void bytes(promotion_bytes value) {
+    text(promotion_string{static_cast<const char *>(value.data), value.size});
+  }
   // What was written by another writer, as it is.
   void append(std::string_view written) { bytes_.append(written); }
 
@@ -94,7 +97,8 @@ class Reader {
     }
     Number value = 0;
     for (size_t i = 0; i < sizeof value; ++i)
-      value = static_cast<Number>(value | (static_cast<Number>(static_cast<unsigned char>(left_[i])) << (8 * i)));
+      value =
+          static_cast<Number>(value | (static_cast<Number>(static_cast<unsigned char>(left_[i])) << (8 * i)));
     left_.remove_prefix(sizeof value);
     return value;
   }

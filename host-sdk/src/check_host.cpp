@@ -48,6 +48,7 @@ class HostCheck {
   std::unique_ptr<Registry> open_modules() {
     auto options = configuration_.registry;
     options.storage_folder = scratch_.path() / "storage";
+    options.modules_folder = scratch_.path() / "modules";
     if (scratch_.path().empty()) {
       add("no folder can be made below the temporary one, so the modules were not looked at");
       return nullptr;

@@ -72,6 +72,8 @@ void ActiveSet::commit(std::vector<Change> changes) {
   for (const ModuleEntry &entry : entries_) {
     if (find(next, entry.wanted.name) != nullptr) continue;
     log_.info("module removed", {{"module", entry.wanted.name}});
+    std::erase_if(quarantined_,
+                  [&](const Quarantined &known) { return known.wanted.name == entry.wanted.name; });
     if (const auto found = standby_.find(entry.wanted.name); found != standby_.end())
       drop(std::move(standby_.extract(found).mapped()), dropped);
     if (entry.running != nullptr) drop(entry.running, dropped);
@@ -94,9 +96,13 @@ ModuleEntry ActiveSet::entry_for(Change change, const ModuleEntry *before, Dropp
   }
   entry.manifest = entry.running->manifest();
   if (is_same) return entry;
+  // What ran before and comes back is not watched: it would be left for what it was to replace.
+  const auto standby = standby_.find(entry.wanted.name);
+  const bool is_new = standby == standby_.end() || standby->second != entry.running;
   if (former != nullptr) replace(*before, entry.running, dropped);
   book_->set(number_of(entry.running), GenerationState::active);
   tell_active(entry, former);
+  if (former != nullptr && is_new) watch_over(entry);
   return entry;
 }
 
@@ -110,6 +116,62 @@ void ActiveSet::replace(const ModuleEntry &before, const RunningModulePtr &next,
 void ActiveSet::drop(RunningModulePtr module, Dropped &dropped) {
   book_->set(number_of(module), GenerationState::draining);
   dropped.push_back(std::move(module));
+}
+
+void ActiveSet::watch_over(const ModuleEntry &entry) {
+  const WantedModule &wanted = entry.wanted;
+  if (wanted.watch_window_ms == 0) return;
+  const std::weak_ptr<ActiveSet> self = weak_from_this();
+  const std::string within = " errors within " + std::to_string(wanted.watch_window_ms / 1000) +
+                             " s of its activation, the last one: ";
+  entry.running->health().watch(std::chrono::milliseconds(wanted.watch_window_ms), wanted.watch_max_errors,
+                                [self, within, name = wanted.name, number = number_of(entry.running)](
+                                    uint64_t failures, const std::string &last) {
+                                  if (const auto set = self.lock())
+                                    set->roll_back(name, number, std::to_string(failures) + within + last);
+                                });
+}
+
+void ActiveSet::roll_back(const std::string &module, uint64_t generation, const std::string &why) {
+  Dropped dropped;
+  std::lock_guard lock(mutex_);
+  std::vector<ModuleEntry> next = entries_;
+  for (ModuleEntry &entry : next) {
+    if (entry.wanted.name != module || entry.running == nullptr || number_of(entry.running) != generation)
+      continue;
+    const auto standby = standby_.find(module);
+    if (standby == standby_.end()) {
+      log_.error("module fails, and there is no version to go back to",
+                 {{"module", module}, {"reason", why}});
+      return;
+    }
+    const RunningModulePtr bad = std::exchange(entry.running, std::move(standby_.extract(standby).mapped()));
+    book_->set(generation, GenerationState::quarantined, why);
+    book_->set(number_of(entry.running), GenerationState::active);
+    quarantined_.push_back({bad->wanted(), bad->stamp().sha256, why});
+    dropped.push_back(bad);
+    entry.adapters = nullptr;
+    entry.manifest = entry.running->manifest();
+    entry.since_ns = clock_.now_ns();
+    entry.error = "version " + bad->stamp().version + " of the module '" + module + "' was taken out after " +
+                  why + "; version " + entry.running->stamp().version +
+                  " runs again. Pin that with promotionctl modules rollback " + module +
+                  ", or add a version that is mended";
+    log_.error("module rolled back", {{"module", module},
+                                      {"version", bad->stamp().version},
+                                      {"generation", generation},
+                                      {"runs_again", entry.running->stamp().version},
+                                      {"reason", why}});
+    return publish(std::move(next), dropped);
+  }
+}
+
+std::string ActiveSet::why_quarantined(const WantedModule &wanted, const std::string &sha256) const {
+  std::lock_guard lock(mutex_);
+  for (const Quarantined &known : quarantined_)
+    if (known.sha256 == sha256 && known.wanted.name == wanted.name && known.wanted.runs_alike(wanted))
+      return known.why;
+  return {};
 }
 
 void ActiveSet::publish(std::vector<ModuleEntry> entries, Dropped &dropped) {

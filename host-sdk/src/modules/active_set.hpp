@@ -24,7 +24,7 @@ struct Change {
 };
 
 // Questions are answered without a lock; changes follow each other. Thread-safe.
-class ActiveSet {
+class ActiveSet : public std::enable_shared_from_this<ActiveSet> {
  public:
   ActiveSet(std::shared_ptr<GenerationBook> book, const Clock &clock, Log &log);
   ActiveSet(const ActiveSet &) = delete;
@@ -43,12 +43,27 @@ class ActiveSet {
   // replaced stays on standby in place of the one before.
   void commit(std::vector<Change> changes);
 
+  // Takes the generation out if it is the one that runs, and the one on standby in again: whoever asks next
+  // gets that. Without a standby it stays, and the log says so. [any thread]
+  void roll_back(const std::string &module, uint64_t generation, const std::string &why);
+
+  // Why these bytes, run like that, were taken out; empty: they were not. What is removed from the modules
+  // file is forgiven.
+  std::string why_quarantined(const WantedModule &wanted, const std::string &sha256) const;
+
  private:
+  struct Quarantined {
+    WantedModule wanted;
+    std::string sha256;
+    std::string why;
+  };
+
   using Dropped = std::vector<std::shared_ptr<const void>>;
 
   ModuleEntry entry_for(Change change, const ModuleEntry *before, Dropped &dropped);
   void replace(const ModuleEntry &before, const RunningModulePtr &next, Dropped &dropped);
   void drop(RunningModulePtr module, Dropped &dropped);
+  void watch_over(const ModuleEntry &entry);
   void publish(std::vector<ModuleEntry> entries, Dropped &dropped);
   void tell_active(const ModuleEntry &entry, const RunningModulePtr &former) const;
 
@@ -58,6 +73,7 @@ class ActiveSet {
   mutable std::mutex mutex_;  // of what follows, but for reading what is published
   std::vector<ModuleEntry> entries_;
   std::map<std::string, RunningModulePtr> standby_;
+  std::vector<Quarantined> quarantined_;
   Published<Snapshot> published_;
 };
 

@@ -87,7 +87,7 @@ Result<std::vector<Problem>> EvaluatorAdapter::check(const PipelinePtr &pipeline
 Result<EvaluationOutput> EvaluatorAdapter::evaluate(const EvaluationInput &input) const {
   if (Status checked = check_input(input); !checked.ok()) return checked.error();
   auto made = prepared(input.pipeline);
-  if (!made.ok()) return made.error();
+  if (!made.ok()) return failed(made.error());
   if (std::string errors = errors_of((*made)->problems()); !errors.empty())
     return Error{Code::invalid_argument,
                  "the pipeline " + input.pipeline->name.namespace_name + "/" + input.pipeline->name.name +
@@ -102,8 +102,16 @@ Result<EvaluationOutput> EvaluatorAdapter::evaluate(const EvaluationInput &input
                                              view.get(), sink.table());
   });
   // A module that fails because its output was refused says less about it than the sink knows.
-  if (!done.ok() && !sink.is_spoiled()) return done.error();
-  return sink.take();
+  if (!done.ok() && !sink.is_spoiled()) return failed(done.error());
+  auto taken = sink.take();
+  if (!taken.ok()) return failed(taken.error());
+  return taken;
+}
+
+// It computes and does nothing else, so whatever fails is its own fault.
+Error EvaluatorAdapter::failed(Error error) const {
+  generation_->health().failed(error.message);
+  return error;
 }
 
 }  // namespace promotion::host::modules

@@ -20,6 +20,7 @@ class EvaluatorAdapter final : public Evaluator {
   // What the module made of one pipeline. Released before the generation goes, which the adapter sees to.
   class Prepared;
 
+  Error failed(Error error) const;
   Result<std::shared_ptr<const Prepared>> prepare(const PipelinePtr &pipeline) const;
   Result<std::shared_ptr<const Prepared>> prepared(const PipelinePtr &pipeline) const;
 

@@ -41,6 +41,17 @@ Generation::~Generation() = default;
 Result<GenerationPtr> Generation::open(Inspection inspection, Origin origin, const ServiceSources &sources,
                                        const std::shared_ptr<ControlThread> &control,
                                        const std::shared_ptr<GenerationBook> &book) {
+  const std::string configuration_json = origin.configuration_json;
+  auto generation = load(std::move(inspection), std::move(origin), sources, control, book);
+  if (!generation.ok()) return generation.error();
+  if (Status created = (*generation)->create(configuration_json); !created.ok()) return created.error();
+  return GenerationPtr(std::move(*generation));
+}
+
+Result<std::shared_ptr<Generation>> Generation::load(Inspection inspection, Origin origin,
+                                                     const ServiceSources &sources,
+                                                     const std::shared_ptr<ControlThread> &control,
+                                                     const std::shared_ptr<GenerationBook> &book) {
   // Whoever drops the last pin may stand anywhere, also inside a call of another module; so closing is
   // posted, and never done there.
   auto close_on_control = [control](Generation *generation) {
@@ -51,12 +62,12 @@ Result<GenerationPtr> Generation::open(Inspection inspection, Origin origin, con
   };
   std::shared_ptr<Generation> generation(new Generation(origin.wanted, *inspection.manifest, sources, book),
                                          close_on_control);
-  if (Status loaded = generation->load(std::move(inspection), origin.number, sources.workers); !loaded.ok())
-    return loaded.error();
+  generation->signed_by_ = std::move(origin.signed_by);
+  if (Status mapped = generation->map(std::move(inspection), origin.number, sources.workers); !mapped.ok())
+    return mapped.error();
   if (Status found = generation->find_interface(); !found.ok()) return found.error();
   if (Status initialised = generation->init(); !initialised.ok()) return initialised.error();
-  if (Status created = generation->create(origin.configuration_json); !created.ok()) return created.error();
-  return GenerationPtr(std::move(generation));
+  return generation;
 }
 
 Result<std::unique_ptr<ModuleBody>> Generation::load_body(Inspection inspection, uint64_t number,
@@ -74,7 +85,7 @@ Result<std::unique_ptr<ModuleBody>> Generation::load_body(Inspection inspection,
   return worker::RemoteModule::load(std::move(inspection), std::move(options), log_);
 }
 
-Status Generation::load(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers) {
+Status Generation::map(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers) {
   stamp_.generation = number;
   auto module = load_body(std::move(inspection), number, workers);
   if (!module.ok()) return module.error();

@@ -27,12 +27,19 @@ class Generation final : public RunningModule {
     WantedModule wanted;             // as the modules file has it
     std::string configuration_json;  // complete, and valid by the manifest's schema
     uint64_t number = 0;
+    std::string signed_by;
   };
   // Loads, inits and creates. What becomes of it is written into the book. [control]
   static Result<std::shared_ptr<const Generation>> open(Inspection inspection, Origin origin,
                                                         const ServiceSources &sources,
                                                         const std::shared_ptr<ControlThread> &control,
                                                         const std::shared_ptr<GenerationBook> &book);
+  // Loads and inits. Of no use before `create`. [control]
+  static Result<std::shared_ptr<Generation>> load(Inspection inspection, Origin origin,
+                                                  const ServiceSources &sources,
+                                                  const std::shared_ptr<ControlThread> &control,
+                                                  const std::shared_ptr<GenerationBook> &book);
+  Status create(const std::string &configuration_json);
   ~Generation() override;
   Generation(const Generation &) = delete;
   Generation &operator=(const Generation &) = delete;
@@ -40,6 +47,8 @@ class Generation final : public RunningModule {
   const ModuleStamp &stamp() const override { return stamp_; }
   const Manifest &manifest() const override { return module_->manifest(); }
   const WantedModule &wanted() const override { return wanted_; }
+  const std::string &signed_by() const override { return signed_by_; }
+  Health &health() const override { return health_; }
   Adapters adapters(const RunningModulePtr &self, StrategyNamesPtr names) const override;
   // "the strategy webhook 1.0.0"; begins sentences about it.
   const std::string &display_name() const { return display_name_; }
@@ -63,15 +72,15 @@ class Generation final : public RunningModule {
              std::shared_ptr<GenerationBook> book);
   Result<std::unique_ptr<ModuleBody>> load_body(Inspection inspection, uint64_t number,
                                                 const worker::WorkerSettings &workers);
-  Status load(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers);
+  Status map(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers);
   Status init();
   Status find_interface();
-  Status create(const std::string &configuration_json);
   void close();
   void destroy_instance();
   void quiesce();
 
   const WantedModule wanted_;
+  std::string signed_by_;
   Log &log_;
   const std::shared_ptr<GenerationBook> book_;
   HostContext host_;
@@ -85,6 +94,7 @@ class Generation final : public RunningModule {
   void *instance_ = nullptr;
   bool created_ = false;
   mutable CallGate gate_;
+  mutable Health health_;
 };
 
 using GenerationPtr = std::shared_ptr<const Generation>;

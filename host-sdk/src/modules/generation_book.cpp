@@ -39,6 +39,13 @@ std::string_view name_of(GenerationState state) {
   return "unknown";
 }
 
+ModuleWish wish_of(const WantedModule &wanted) {
+  return {wanted.path.string(), wanted.version,
+          wanted.sha256,        std::string(name_of(wanted.isolation)),
+          wanted.services,      wanted.secret_namespaces,
+          wanted.signature,     wanted.configuration_json};
+}
+
 uint64_t GenerationBook::open(const WantedModule &wanted) {
   std::lock_guard lock(mutex_);
   Page page;
@@ -46,17 +53,20 @@ uint64_t GenerationBook::open(const WantedModule &wanted) {
                        std::string(name_of(wanted.isolation))};
   page.status.state = name_of(page.state);
   page.status.since_ns = clock_.now_ns();
-  page.status.path = wanted.path.string();
+  page.status.wanted = wish_of(wanted);
   pages_.push_back(std::move(page));
   forget_old(wanted.name);
   return last_;
 }
 
-void GenerationBook::identify(uint64_t number, const std::string &version, const std::string &sha256) {
+void GenerationBook::identify(uint64_t number, const std::string &version, const std::string &sha256,
+                              const std::string &signed_by, const std::string &kept) {
   std::lock_guard lock(mutex_);
   if (Page *page = find(number); page != nullptr) {
     page->status.stamp.version = version;
     page->status.stamp.sha256 = sha256;
+    page->status.signed_by = signed_by;
+    page->status.kept = kept;
   }
 }
 

@@ -31,6 +31,9 @@ enum class GenerationState {
 };
 std::string_view name_of(GenerationState state);
 
+// As operators see it.
+ModuleWish wish_of(const WantedModule &wanted);
+
 // Numbers generations and keeps what is known of them: of each module those that live, and the last few
 // others. Thread-safe. The references outlive it.
 class GenerationBook {
@@ -39,7 +42,8 @@ class GenerationBook {
 
   // A new number, for a generation that is discovered.
   uint64_t open(const WantedModule &wanted);
-  void identify(uint64_t number, const std::string &version, const std::string &sha256);
+  void identify(uint64_t number, const std::string &version, const std::string &sha256,
+                const std::string &signed_by, const std::string &kept);
   // One that was quarantined stays so, whatever becomes of its code; that is added to the reason.
   void set(uint64_t number, GenerationState state, const std::string &reason = {});
 

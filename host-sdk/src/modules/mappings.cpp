@@ -14,7 +14,8 @@ bool is_code_mapped(ino_t inode) {
     std::string range, permissions, offset, device, path;
     ino_t found = 0;
     fields >> range >> permissions >> offset >> device >> found >> path;
-    if (found == inode && permissions.find('x') != std::string::npos && path.starts_with("/memfd:promotion-"))
+    if (found == inode && permissions.find('x') != std::string::npos &&
+        path.find("promotion-") != std::string::npos)
       return true;
   }
   return false;

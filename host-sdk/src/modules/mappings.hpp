@@ -5,7 +5,7 @@
 
 namespace promotion::host::modules {
 
-// Whether code of the memfd with that inode is mapped (/proc/self/maps).
+// Whether code of the module image with that inode is mapped (/proc/self/maps).
 bool is_code_mapped(ino_t inode);
 
 }  // namespace promotion::host::modules

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -53,7 +54,19 @@ class File {
 
 }  // namespace
 
-Result<std::shared_ptr<const ModuleImage>> ModuleImage::read(const std::filesystem::path &path) {
+Result<std::shared_ptr<const ModuleImage>> ModuleImage::read(const std::filesystem::path &path,
+                                                             const std::filesystem::path &private_folder) {
+  return copy(path, private_folder, true);
+}
+
+Result<std::shared_ptr<const ModuleImage>> ModuleImage::read_into(const std::filesystem::path &private_folder,
+                                                                  const std::filesystem::path &path) {
+  return copy(path, private_folder, false);
+}
+
+Result<std::shared_ptr<const ModuleImage>> ModuleImage::copy(const std::filesystem::path &path,
+                                                             const std::filesystem::path &private_folder,
+                                                             bool in_memory) {
   File file(path);
   if (file.fd() < 0) return failed(path, "cannot read the module");
   struct stat found {};
@@ -66,13 +79,60 @@ Result<std::shared_ptr<const ModuleImage>> ModuleImage::read(const std::filesyst
   if (Status trusted = check_only_owners_write(file.fd(), path); !trusted.ok()) return trusted.error();
 
   std::shared_ptr<ModuleImage> image(new ModuleImage);
-  image->memfd_ = make_memfd("promotion-" + path.filename().string().substr(0, 200));
-  if (image->memfd_ < 0)
-    return failed(path, "cannot make sealed memory (check the sysctl vm.memfd_noexec) for");
+  if (in_memory) image->memfd_ = make_memfd("promotion-" + path.filename().string().substr(0, 200));
+  if (image->memfd_ < 0) {
+    if (private_folder.empty())
+      return failed(path, "cannot make sealed memory (check the sysctl vm.memfd_noexec) for");
+    if (Status opened = image->open_file(private_folder); !opened.ok()) return opened.error();
+  }
   if (Status filled = image->fill(file.fd(), path); !filled.ok()) return filled.error();
-  if (Status sealed = image->seal(path); !sealed.ok()) return sealed.error();
+  if (image->file_.empty())
+    if (Status sealed = image->seal(path); !sealed.ok()) return sealed.error();
   if (Status mapped = image->map_and_digest(path); !mapped.ok()) return mapped.error();
+  if (!image->file_.empty())
+    if (Status settled = image->settle_file(); !settled.ok()) return settled.error();
   return std::shared_ptr<const ModuleImage>(std::move(image));
+}
+
+Result<std::shared_ptr<const ModuleImage>> ModuleImage::adopt(int descriptor) {
+  std::shared_ptr<ModuleImage> image(new ModuleImage);
+  image->memfd_ = descriptor;
+  struct stat found {};
+  if (fstat(descriptor, &found) != 0)
+    return failed("of descriptor " + std::to_string(descriptor), "cannot examine");
+  image->size_ = static_cast<size_t>(found.st_size);
+  if (Status mapped = image->map_and_digest("the module that was handed over"); !mapped.ok())
+    return mapped.error();
+  return std::shared_ptr<const ModuleImage>(std::move(image));
+}
+
+// Nobody but the owner can get there, and what is written is read by that one descriptor's file alone.
+Status ModuleImage::open_file(const std::filesystem::path &folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  chmod(folder.c_str(), S_IRWXU);
+  std::string name = (folder / "promotion-XXXXXX").string();
+  const int file = mkostemp(name.data(), O_CLOEXEC);
+  if (file < 0) return failed(folder, "cannot write a copy of the module into");
+  memfd_ = file;
+  file_ = name;
+  return success();
+}
+
+// From here on it is read only, under a name of its own: the loader knows a library by its file.
+Status ModuleImage::settle_file() {
+  const std::filesystem::path name =
+      file_.parent_path() / ("promotion-" + sha256_ + "-" + file_.filename().string().substr(10) + ".so");
+  const int reading = open(file_.c_str(), O_RDONLY | O_CLOEXEC);
+  if (reading < 0 || fchmod(reading, S_IRUSR | S_IXUSR) != 0 || rename(file_.c_str(), name.c_str()) != 0) {
+    Error error = failed(file_, "cannot finish the copy");
+    if (reading >= 0) close(reading);
+    return error;
+  }
+  close(memfd_);
+  memfd_ = reading;
+  file_ = name;
+  return success();
 }
 
 Status ModuleImage::fill(int file, const std::filesystem::path &path) {
@@ -123,7 +183,9 @@ Status ModuleImage::map_and_digest(const std::filesystem::path &path) {
 
 ModuleImage::~ModuleImage() {
   if (map_ != nullptr) munmap(map_, size_);
-  if (memfd_ >= 0 && !retained_) close(memfd_);
+  if (retained_) return;
+  if (memfd_ >= 0) close(memfd_);
+  if (!file_.empty()) unlink(file_.c_str());
 }
 
 std::string ModuleImage::load_path() const { return "/proc/self/fd/" + std::to_string(memfd_); }

@@ -5,6 +5,7 @@
 #include "json.hpp"
 #include "names.hpp"
 #include "problems_sink.hpp"
+#include "trusted_keys.hpp"
 
 namespace promotion::host::modules {
 namespace {
@@ -13,38 +14,47 @@ Error refused(std::string why) { return {Code::failed_precondition, std::move(wh
 
 }  // namespace
 
-ModuleLoader::ModuleLoader(const ServiceSources &sources, SharedConfiguration shared,
-                           std::shared_ptr<ControlThread> control, std::shared_ptr<GenerationBook> book)
-    : sources_(sources), shared_(std::move(shared)), control_(std::move(control)), book_(std::move(book)) {}
+ModuleLoader::ModuleLoader(const ServiceSources &sources, SharedConfiguration shared, TrustOptions trust,
+                           std::filesystem::path image_folder, std::shared_ptr<ControlThread> control,
+                           std::shared_ptr<GenerationBook> book)
+    : sources_(sources),
+      shared_(std::move(shared)),
+      trust_(std::move(trust)),
+      image_folder_(std::move(image_folder)),
+      control_(std::move(control)),
+      book_(std::move(book)) {}
 
 Result<VerifiedModule> ModuleLoader::verify(const WantedModule &wanted,
                                             std::optional<Manifest> &manifest) const {
-  Result<Inspection> inspection = inspect_wanted(wanted);
+  std::string signed_by;
+  Result<Inspection> inspection = inspect_wanted(wanted, signed_by);
   if (!inspection.ok()) return inspection.error();
   manifest = inspection->manifest;
   if (Status granted = ServiceSet::check_grants(wanted, *manifest); !granted.ok()) return granted.error();
   Result<std::string> configured = configuration(wanted, *manifest);
   if (!configured.ok()) return configured.error();
-  return VerifiedModule{wanted, std::move(*inspection), std::move(*configured)};
+  return VerifiedModule{wanted, std::move(*inspection), std::move(*configured), std::move(signed_by)};
 }
 
 Result<RunningModulePtr> ModuleLoader::open(VerifiedModule module, uint64_t number) const {
-  auto generation = Generation::open(std::move(module.inspection),
-                                     {std::move(module.wanted), std::move(module.configuration_json), number},
-                                     sources_, control_, book_);
+  auto generation = Generation::open(
+      std::move(module.inspection),
+      {std::move(module.wanted), std::move(module.configuration_json), number, std::move(module.signed_by)},
+      sources_, control_, book_);
   if (!generation.ok()) return generation.error();
   return RunningModulePtr(std::move(*generation));
 }
 
-Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted) const {
-  if (!wanted.signature.empty())
-    return refused("its signature cannot be verified yet; take the line away, and give its sha256 instead");
-  auto image = ModuleImage::read(wanted.path);
+Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted, std::string &signed_by) const {
+  auto image = ModuleImage::read(wanted.path, image_folder_);
   if (!image.ok()) return image.error();
   const std::string &found = (*image)->sha256();
   if (!wanted.sha256.empty() && wanted.sha256 != found)
     return refused("its SHA-256 is " + found + ", the modules file says " + wanted.sha256 +
                    "; find out who changed the file, or correct the digest");
+  Result<std::string> signer = signer_of(wanted, (*image)->bytes());
+  if (!signer.ok()) return signer.error();
+  signed_by = std::move(*signer);
   Inspection inspection = inspect(std::move(*image));
   if (!inspection.problems.empty()) {
     std::string all;
@@ -59,6 +69,18 @@ Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted) cons
     return refused("it is version " + manifest.version + ", the modules file wants " + wanted.version +
                    "; install that one, or correct the version");
   return inspection;
+}
+
+// A signature in the modules file counts; without one, that beside the module, if there are keys to check it
+// with.
+Result<std::string> ModuleLoader::signer_of(const WantedModule &wanted, std::string_view bytes) const {
+  std::string signature = wanted.signature;
+  if (signature.empty() && !trust_.keys.empty()) {
+    Result<std::string> detached = detached_signature(wanted.path);
+    if (!detached.ok()) return detached.error();
+    signature = std::move(*detached);
+  }
+  return check_trust(bytes, signature, !wanted.sha256.empty(), trust_);
 }
 
 Result<std::string> ModuleLoader::configuration(const WantedModule &wanted, const Manifest &manifest) const {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "generation.hpp"
+#include "promotion/host/module_signature.hpp"
 
 namespace promotion::host::modules {
 
@@ -18,6 +19,7 @@ struct VerifiedModule {
   WantedModule wanted;
   Inspection inspection;           // without problems
   std::string configuration_json;  // complete
+  std::string signed_by;           // empty: nobody
 
   const Manifest &manifest() const { return *inspection.manifest; }
   const std::string &sha256() const { return inspection.image->sha256(); }
@@ -26,8 +28,9 @@ struct VerifiedModule {
 // [control]
 class ModuleLoader {
  public:
-  ModuleLoader(const ServiceSources &sources, SharedConfiguration shared,
-               std::shared_ptr<ControlThread> control, std::shared_ptr<GenerationBook> book);
+  ModuleLoader(const ServiceSources &sources, SharedConfiguration shared, TrustOptions trust,
+               std::filesystem::path image_folder, std::shared_ptr<ControlThread> control,
+               std::shared_ptr<GenerationBook> book);
 
   // `manifest` is given as soon as it is trusted, also when something fails later.
   Result<VerifiedModule> verify(const WantedModule &wanted, std::optional<Manifest> &manifest) const;
@@ -35,11 +38,14 @@ class ModuleLoader {
   Result<RunningModulePtr> open(VerifiedModule module, uint64_t number) const;
 
  private:
-  Result<Inspection> inspect_wanted(const WantedModule &wanted) const;
+  Result<Inspection> inspect_wanted(const WantedModule &wanted, std::string &signed_by) const;
+  Result<std::string> signer_of(const WantedModule &wanted, std::string_view bytes) const;
   Result<std::string> configuration(const WantedModule &wanted, const Manifest &manifest) const;
 
   const ServiceSources &sources_;
   SharedConfiguration shared_;
+  const TrustOptions trust_;
+  const std::filesystem::path image_folder_;
   std::shared_ptr<ControlThread> control_;
   std::shared_ptr<GenerationBook> book_;
 };

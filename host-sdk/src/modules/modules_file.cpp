@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "names.hpp"
+#include "promotion/host/instant.hpp"
 #include "yaml/json.hpp"
 #include "yaml/scalar.hpp"
 #include "yaml/tree.hpp"
@@ -127,41 +128,64 @@ worker::WorkerLimits limits_of(const yaml::Node &node) {
   return limits;
 }
 
+void read_watch(const yaml::Node &node, WantedModule &module) {
+  each_entry(node, "'watch'", "window, maxErrors", [&](const std::string &key, const yaml::Node &value) {
+    if (key == "window") {
+      const auto window = parse_duration_ms(text_of(value, key));
+      if (!window)
+        fail(value, "'window' is '" + value.text + "'; expected a duration such as 5m, or 0 for none");
+      module.watch_window_ms = *window;
+    } else if (key == "maxErrors") {
+      const std::string text = text_of(value, key);
+      const auto [end, error] =
+          std::from_chars(text.data(), text.data() + text.size(), module.watch_max_errors);
+      if (error != std::errc{} || end != text.data() + text.size())
+        fail(value, "'maxErrors' is '" + text + "'; expected a whole number, 0 or more");
+    } else {
+      return false;
+    }
+    return true;
+  });
+}
+
 WantedModule module_of(const yaml::Node &node, const std::filesystem::path &file) {
   WantedModule module;
   module.line = static_cast<size_t>(node.line);
-  each_entry(
-      node, "a module",
-      "name, path, version, sha256, signature, isolation, limits, services, secretNamespaces, configuration",
-      [&](const std::string &key, const yaml::Node &value) {
-        if (key == "name") {
-          module.name = text_of(value, key);
-          if (!is_module_name(module.name))
-            fail(value, "'name' is '" + module.name + "'; expected lower case letters, digits and dashes");
-        } else if (key == "path") {
-          module.path =
-              (std::filesystem::absolute(file).parent_path() / text_of(value, key)).lexically_normal();
-        } else if (key == "version") {
-          module.version = text_of(value, key);
-        } else if (key == "sha256") {
-          module.sha256 = sha256_of(value);
-        } else if (key == "signature") {
-          module.signature = signature_of(value);
-        } else if (key == "isolation") {
-          module.isolation = isolation_of(value);
-        } else if (key == "limits") {
-          module.limits = limits_of(value);
-        } else if (key == "services") {
-          module.services = services_of(value);
-        } else if (key == "secretNamespaces") {
-          module.secret_namespaces = texts_of(value, key);
-        } else if (key == "configuration") {
-          module.configuration_json = configuration_of(value, file.string());
-        } else {
-          return false;
-        }
-        return true;
-      });
+  each_entry(node, "a module",
+             "name, path, version, sha256, signature, isolation, limits, services, secretNamespaces, watch, "
+             "configuration",
+             [&](const std::string &key, const yaml::Node &value) {
+               if (key == "name") {
+                 module.name = text_of(value, key);
+                 if (!is_module_name(module.name))
+                   fail(value,
+                        "'name' is '" + module.name + "'; expected lower case letters, digits and dashes");
+               } else if (key == "path") {
+                 module.path =
+                     (std::filesystem::absolute(file).parent_path() / text_of(value, key)).lexically_normal();
+               } else if (key == "version") {
+                 module.version = text_of(value, key);
+               } else if (key == "sha256") {
+                 module.sha256 = sha256_of(value);
+               } else if (key == "signature") {
+                 module.signature = signature_of(value);
+               } else if (key == "isolation") {
+                 module.isolation = isolation_of(value);
+               } else if (key == "limits") {
+                 module.limits = limits_of(value);
+               } else if (key == "services") {
+                 module.services = services_of(value);
+               } else if (key == "secretNamespaces") {
+                 module.secret_namespaces = texts_of(value, key);
+               } else if (key == "watch") {
+                 read_watch(value, module);
+               } else if (key == "configuration") {
+                 module.configuration_json = configuration_of(value, file.string());
+               } else {
+                 return false;
+               }
+               return true;
+             });
   if (module.name.empty()) fail(node, "a module has no 'name'; expected the id of its manifest");
   if (module.path.empty())
     fail(node, "the module '" + module.name + "' has no 'path'; expected that of its .so file");
@@ -201,7 +225,8 @@ bool WantedModule::runs_alike(const WantedModule &other) const {
 }
 
 bool WantedModule::operator==(const WantedModule &other) const {
-  return name == other.name && path == other.path && version == other.version && sha256 == other.sha256 &&
+  return watch_window_ms == other.watch_window_ms && watch_max_errors == other.watch_max_errors &&
+         name == other.name && path == other.path && version == other.version && sha256 == other.sha256 &&
          signature == other.signature && runs_alike(other);
 }
 

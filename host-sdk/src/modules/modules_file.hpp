@@ -24,6 +24,10 @@ struct WantedModule {
   std::vector<std::string> services;           // granted
   std::vector<std::string> secret_namespaces;  // readable beside those of the pipelines that a call is about
   std::string configuration_json = "{}";
+  // How long a new generation is watched, and how many of its calls may fail meanwhile: one more, and the one
+  // before runs again. 0 ms: it is not watched.
+  int64_t watch_window_ms = 5 * 60'000;
+  uint32_t watch_max_errors = 5;
   size_t line = 0;  // no part of what is wanted
 
   // Whether one generation serves both, when the module's bytes are the same.

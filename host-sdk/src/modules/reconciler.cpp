@@ -42,8 +42,9 @@ bool is_surely(const RunningModulePtr &module, const WantedModule &wanted) {
 
 }  // namespace
 
-Reconciler::Reconciler(const ModuleLoader &loader, ActiveSet &active, GenerationBook &book, Log &log)
-    : loader_(loader), active_(active), book_(book), log_(log) {}
+Reconciler::Reconciler(const ModuleLoader &loader, const Probe &probe, const KeptModules &kept,
+                       ActiveSet &active, GenerationBook &book, Log &log)
+    : loader_(loader), probe_(probe), kept_(kept), active_(active), book_(book), log_(log) {}
 
 void Reconciler::reconcile(const std::vector<WantedModule> &wanted, const LiveWork &work) {
   const std::vector<ModuleEntry> entries = active_.entries();
@@ -89,6 +90,9 @@ Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const 
   if (!verified.ok()) return verified.error();
   if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return alone.error();
   if (serves(running, *verified)) return running;
+  if (const std::string why = active_.why_quarantined(wanted, verified->sha256()); !why.empty())
+    return refused("version " + verified->manifest().version + " was taken out after " + why +
+                   "; give it another version or configuration, or remove its entry and add it again");
   RunningModulePtr standby = active_.standby(wanted.name);
   if (!serves(standby, *verified)) return new_generation(std::move(*verified), current, work);
   if (Status fit = check_fitness(standby, current, work); !fit.ok()) return fit.error();
@@ -98,17 +102,46 @@ Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const 
 Result<RunningModulePtr> Reconciler::new_generation(VerifiedModule module, const ModuleEntry *current,
                                                     const LiveWork &work) {
   const uint64_t number = book_.open(module.wanted);
-  book_.identify(number, module.manifest().version, module.sha256());
+  book_.identify(number, module.manifest().version, module.sha256(), module.signed_by,
+                 kept_.path_of(module.sha256()).string());
   book_.set(number, GenerationState::verified);
   const auto failed = [&](Error error) {
     book_.set(number, GenerationState::failed, error.message);
     return error;
   };
+  if (Status tried = try_out(module); !tried.ok()) return failed(tried.error());
+  if (probe_.is_there()) book_.set(number, GenerationState::probed);  // a worker is a process of its own anyway
+  keep_copy(module);
   Result<RunningModulePtr> opened = loader_.open(std::move(module), number);
   if (!opened.ok()) return failed(opened.error());
   if (Status fit = check_fitness(*opened, current, work); !fit.ok()) return failed(fit.error());
   book_.set(number, GenerationState::ready);
   return opened;
+}
+
+Status Reconciler::try_out(const VerifiedModule &module) {
+  if (module.wanted.isolation == Isolation::worker) return success();  // it never comes in here
+  if (probe_.is_there()) return probe_.run(module);
+  if (!probe_.program().empty() && !std::exchange(said_unprobed_, true))
+    log_.warning(
+        "modules are loaded without being tried in a process of their own first, since the program for that "
+        "is not there; install it, or name it as `worker` in the configuration",
+        {{"program", probe_.program().string()}});
+  return success();
+}
+
+// Without a copy, a rollback needs the operator's file; that is no reason not to run the module.
+void Reconciler::keep_copy(const VerifiedModule &module) const {
+  const Status kept = kept_.keep(module.inspection.image->bytes(), module.sha256());
+  if (!kept.ok())
+    log_.warning("no copy of a module is kept",
+                 {{"module", module.wanted.name}, {"error", kept.error().message}});
+  std::vector<std::string> used{module.sha256()};
+  for (const ModuleEntry &entry : active_.entries()) {
+    if (entry.running != nullptr) used.push_back(entry.running->stamp().sha256);
+    if (const auto standby = active_.standby(entry.wanted.name)) used.push_back(standby->stamp().sha256);
+  }
+  kept_.forget_all_but(used);
 }
 
 Status Reconciler::check_fitness(const RunningModulePtr &next, const ModuleEntry *current,
@@ -134,9 +167,10 @@ void Reconciler::tell(const WantedModule &wanted, const Change &change, const Mo
     return;
   }
   const bool is_new = current == nullptr || current->running != change.next || !(current->wanted == wanted);
-  if (is_new && wanted.sha256.empty())
+  if (is_new && wanted.sha256.empty() && change.next->signed_by().empty())
     log_.warning(
-        "module without sha256 in the modules file, so a changed file would be run unnoticed; add the line",
+        "module without sha256 or signature in the modules file, so a changed file would be run unnoticed; "
+        "add the line",
         {{"module", wanted.name}, {"sha256", change.next->stamp().sha256}});
   if (current != nullptr && !current->error.empty() && current->running == change.next)
     log_.info("module is again what the modules file wants", {{"module", wanted.name}});

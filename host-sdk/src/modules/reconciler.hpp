@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "active_set.hpp"
+#include "kept_modules.hpp"
 #include "module_loader.hpp"
+#include "probe.hpp"
 
 namespace promotion::host::modules {
 
@@ -15,7 +17,8 @@ namespace promotion::host::modules {
 // before in its place. [control]
 class Reconciler {
  public:
-  Reconciler(const ModuleLoader &loader, ActiveSet &active, GenerationBook &book, Log &log);
+  Reconciler(const ModuleLoader &loader, const Probe &probe, const KeptModules &kept, ActiveSet &active,
+             GenerationBook &book, Log &log);
 
   // Entries that are as before are looked at again too: a file may have changed under its path, and what
   // failed may succeed now.
@@ -32,14 +35,19 @@ class Reconciler {
                                     std::optional<Manifest> &manifest);
   Result<RunningModulePtr> new_generation(VerifiedModule module, const ModuleEntry *current,
                                           const LiveWork &work);
+  Status try_out(const VerifiedModule &module);
+  void keep_copy(const VerifiedModule &module) const;
   Status check_fitness(const RunningModulePtr &next, const ModuleEntry *current, const LiveWork &work) const;
   void tell(const WantedModule &wanted, const Change &change, const ModuleEntry *current) const;
 
   const ModuleLoader &loader_;
+  const Probe &probe_;
+  const KeptModules &kept_;
   ActiveSet &active_;
   GenerationBook &book_;
   Log &log_;
   bool incomplete_ = false;
+  bool said_unprobed_ = false;
 };
 
 }  // namespace promotion::host::modules

@@ -42,9 +42,12 @@ class ModuleRegistry final : public WatchingRegistry {
                  worker_settings(options.workers)},
         control_(std::make_shared<ControlThread>()),
         book_(std::make_shared<GenerationBook>(clock, log)),
-        loader_(sources_, shared_configuration(options), control_, book_),
-        active_(book_, clock, log),
-        reconciler_(loader_, active_, *book_, log) {}
+        loader_(sources_, shared_configuration(options), options.trust,
+                options.modules_folder.empty() ? "" : options.modules_folder / "loaded", control_, book_),
+        probe_(options.probe_program),
+        kept_(options.modules_folder),
+        active_(std::make_shared<ActiveSet>(book_, clock, log)),
+        reconciler_(loader_, probe_, kept_, *active_, *book_, log) {}
 
   ~ModuleRegistry() override { stop_watching(); }
 
@@ -62,9 +65,9 @@ class ModuleRegistry final : public WatchingRegistry {
 
   void stop_watching() override { watch_.reset(); }
 
-  Result<EvaluatorPtr> evaluator() const override { return active_.evaluator(); }
-  Result<StrategyPtr> strategy(std::string_view key) const override { return active_.strategy(key); }
-  std::vector<ModuleStatus> modules() const override { return active_.modules(); }
+  Result<EvaluatorPtr> evaluator() const override { return active_->evaluator(); }
+  Result<StrategyPtr> strategy(std::string_view key) const override { return active_->strategy(key); }
+  std::vector<ModuleStatus> modules() const override { return active_->modules(); }
 
   ModulesFileStatus file() const override {
     std::lock_guard lock(mutex_);
@@ -112,7 +115,9 @@ class ModuleRegistry final : public WatchingRegistry {
   std::shared_ptr<ControlThread> control_;
   std::shared_ptr<GenerationBook> book_;
   ModuleLoader loader_;
-  ActiveSet active_;
+  const Probe probe_;
+  const KeptModules kept_;
+  const std::shared_ptr<ActiveSet> active_;
   Reconciler reconciler_;
   LiveWork work_;
   Time::time_point tried_;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "health.hpp"
 #include "manifest.hpp"
 #include "modules_file.hpp"
 #include "promotion/host/evaluation.hpp"
@@ -31,7 +32,9 @@ class RunningModule {
   virtual ~RunningModule() = default;
   virtual const ModuleStamp &stamp() const = 0;
   virtual const Manifest &manifest() const = 0;
-  virtual const WantedModule &wanted() const = 0;  // what it was made from
+  virtual const WantedModule &wanted() const = 0;    // what it was made from
+  virtual const std::string &signed_by() const = 0;  // empty: nobody
+  virtual Health &health() const = 0;
   // `self` points to this object, for the adapters to pin.
   virtual Adapters adapters(const RunningModulePtr &self, StrategyNamesPtr names) const = 0;
 };

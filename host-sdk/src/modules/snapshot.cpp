@@ -1,5 +1,6 @@
 #include "snapshot.hpp"
 
+#include "generation_book.hpp"
 #include "names.hpp"
 #include "text.hpp"
 
@@ -9,8 +10,7 @@ namespace {
 ModuleStatus status_of(const ModuleEntry &entry) {
   ModuleStatus status;
   status.name = entry.wanted.name;
-  status.wanted = {entry.wanted.path.string(), entry.wanted.version, entry.wanted.sha256,
-                   std::string(name_of(entry.wanted.isolation)), entry.wanted.services};
+  status.wanted = wish_of(entry.wanted);
   if (entry.manifest) {
     status.kind = name_of(entry.manifest->kind);
     status.strategies = entry.manifest->keys();

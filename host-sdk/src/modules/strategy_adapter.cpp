@@ -150,6 +150,18 @@ StepResults StrategyAdapter::withdraw(const std::vector<StrategyTask> &tasks,
   return StepResults(tasks.size(), nothing_to_undo);
 }
 
+// What the world refuses a strategy is not its fault; what it cannot cope with is. A call counts once.
+void StrategyAdapter::note_health(const StepResults &results) const {
+  const auto is_fault = [](Code code) {
+    return code == Code::internal || code == Code::unsupported || code == Code::deadline_exceeded;
+  };
+  for (const auto &result : results) {
+    if (result.ok() && (result->outcome != StepOutcome::failed || !is_fault(result->code))) continue;
+    if (!result.ok() && !is_fault(result.error().code)) continue;
+    return generation_->health().failed(result.ok() ? result->message : result.error().message);
+  }
+}
+
 StepResults StrategyAdapter::carry_on(const char *function, StepFunction next,
                                       const std::vector<StrategyTask> &tasks,
                                       const CallLimits &limits) const {
@@ -180,6 +192,7 @@ StepResults StrategyAdapter::carry_on(const char *function, StepFunction next,
       return next(generation_->instance(), call.call(), views.data(), views.size(), sink.table());
     });
   StepResults taken = sink.take(done);
+  note_health(taken);
   for (size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(taken[i]);
   return results;
 }

@@ -35,6 +35,7 @@ class StrategyAdapter final : public Strategy {
   std::shared_ptr<const PipelineView> view_of(const PipelinePtr &pipeline) const;
   Result<std::vector<Problem>> check_block(const Environment &environment) const;
   Status check(const StrategyTask &task) const;
+  void note_health(const StepResults &results) const;
   StepResults carry_on(const char *function, StepFunction next, const std::vector<StrategyTask> &tasks,
                        const CallLimits &limits) const;
   // Waits for the instance to be free, where it takes one call at a time.

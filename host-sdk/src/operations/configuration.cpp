@@ -13,6 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Where the host's own program lies, and what is installed with it.
+fs::path program_folder() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
 constexpr uintmax_t largest_file = 1 << 20;
 
 // Turns one file into a Configuration, section by section.
@@ -48,12 +54,38 @@ class ConfigurationReader {
     configuration_.engine.database = configuration_.state_folder / "promotion.db";
     configuration_.registry.storage_folder = configuration_.state_folder / "storage";
     configuration_.registry.modules_file = path(top, "modules", "modules.yaml");
+    configuration_.registry.modules_folder = configuration_.state_folder / "modules";
+    configuration_.registry.probe_program =
+        path(top, "probe", (program_folder() / "promotion-probe").string());
+    read_trust(top);
     auto pipelines = top.mapping("pipelines");
     configuration_.pipelines_folder = path(pipelines, "directory", "pipelines");
     pipelines.finish();
     auto secrets = top.mapping("secrets");
     configuration_.secrets_folder = path(secrets, "directory", "secrets");
     secrets.finish();
+  }
+
+  void read_trust(YamlMapping &top) {
+    auto trust = top.mapping("trust");
+    auto &options = configuration_.registry.trust;
+    for (const auto &key : trust.texts("keys", "a PEM file with public keys"))
+      options.keys.push_back((folder_ / key.text).lexically_normal());
+    if (const auto require = trust.text("require", "signature, checksum or nothing")) {
+      using Require = TrustOptions::Require;
+      if (require->text == "signature")
+        options.require = Require::signature;
+      else if (require->text == "checksum")
+        options.require = Require::checksum;
+      else if (require->text != "nothing")
+        mistakes_.add(require->line, "trust.require", "\"" + require->text + "\"",
+                      "signature, checksum or nothing");
+      if (options.require == Require::signature && options.keys.empty())
+        mistakes_.add(
+            require->line,
+            "trust.require is signature, and trust.keys names no key that a signature could be checked with");
+    }
+    trust.finish();
   }
 
   void read_listen(YamlMapping &top) {

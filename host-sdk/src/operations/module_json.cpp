@@ -9,6 +9,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json wish_json(const ModuleWish &wish) {
+  Json json = {{"version", wish.version},
+               {"sha256", wish.sha256},
+               {"path", wish.path},
+               {"isolation", wish.isolation},
+               {"services", wish.services}};
+  if (!wish.signature.empty()) json["signature"] = wish.signature;
+  if (!wish.secret_namespaces.empty()) json["secretNamespaces"] = wish.secret_namespaces;
+  const Json configuration = Json::parse(wish.configuration_json, nullptr, false);
+  if (configuration.is_object() && !configuration.empty()) json["configuration"] = configuration;
+  return json;
+}
+
 Json generation_json(const GenerationStatus &generation, const Log &log) {
   Json json = {{"generation", generation.stamp.generation},
                {"version", generation.stamp.version},
@@ -16,7 +29,9 @@ Json generation_json(const GenerationStatus &generation, const Log &log) {
                {"isolation", generation.stamp.isolation},
                {"state", generation.state},
                {"since", instant_json(generation.since_ns)},
-               {"path", generation.path}};
+               {"wanted", wish_json(generation.wanted)}};
+  if (!generation.kept.empty()) json["kept"] = generation.kept;
+  if (!generation.signed_by.empty()) json["signedBy"] = generation.signed_by;
   if (!generation.reason.empty()) json["reason"] = log.masked(generation.reason);
   return json;
 }
@@ -36,12 +51,7 @@ Json stamp_json(const ModuleStamp &stamp) {
 Json module_json(const ModuleStatus &module, const Log &log) {
   Json json = {{"name", module.name},
                {"kind", module.kind},
-               {"wanted",
-                {{"version", module.wanted.version},
-                 {"sha256", module.wanted.sha256},
-                 {"path", module.wanted.path},
-                 {"isolation", module.wanted.isolation},
-                 {"services", module.wanted.services}}},
+               {"wanted", wish_json(module.wanted)},
                {"running",
                 {{"version", module.running.version},
                  {"sha256", module.running.sha256},

@@ -99,6 +99,22 @@ YamlMapping YamlMapping::mapping(std::string_view key) {
                : YamlMapping(nullptr, path_of(key), line_, mistakes_);
 }
 
+std::vector<YamlMapping::Value> YamlMapping::texts(std::string_view key, std::string_view expected) {
+  std::vector<Value> found;
+  const auto *entry = take(key);
+  if (!entry) return found;
+  if (entry->value->kind != yaml::Node::Kind::sequence)
+    mistakes_.add(entry->line, path_of(key), shown(*entry->value),
+                  "a sequence, each entry " + std::string(expected));
+  for (const auto &item : entry->value->items) {
+    if (item->kind == yaml::Node::Kind::scalar && !item->text.empty())
+      found.push_back({item->text, item->line});
+    else
+      mistakes_.add(item->line, path_of(key), shown(*item), expected);
+  }
+  return found;
+}
+
 void YamlMapping::each_of(std::string_view key, const std::function<void(YamlMapping &)> &read) {
   const auto *entry = take(key);
   if (!entry) return;

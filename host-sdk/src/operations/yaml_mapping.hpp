@@ -47,6 +47,8 @@ class YamlMapping {
   std::optional<uint64_t> number(std::string_view key, uint64_t lowest, uint64_t highest);
   std::optional<int64_t> duration_ms(std::string_view key, int64_t lowest_ms);
   YamlMapping mapping(std::string_view key);  // an empty one if it is absent
+  std::vector<Value> texts(std::string_view key,
+                           std::string_view expected);  // of a sequence; none if it is absent
   void each_of(std::string_view key, const std::function<void(YamlMapping &)> &read);
 
   bool has(std::string_view key) const { return entries_.contains(std::string(key)); }

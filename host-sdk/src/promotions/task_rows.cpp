@@ -1,7 +1,7 @@
 #include "task_rows.hpp"
 
-#include "base64.hpp"
 #include "record_json.hpp"
+#include "text/base64.hpp"
 
 namespace promotion::host {
 namespace {

@@ -58,6 +58,10 @@ class RegistryTest : public ::testing::Test {
 #ifdef TEST_WORKER
     options_.workers.program = TEST_WORKER;
 #endif
+    options_.modules_folder = folder_.path() / "modules";
+#ifdef PROMOTION_PROBE
+    options_.probe_program = PROMOTION_PROBE;
+#endif
     auto opened = host::open_registry(options_, secrets_, clock_, log_);
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     registry_ = std::move(*opened);

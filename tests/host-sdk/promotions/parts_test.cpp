@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "promotions/backoff.hpp"
-#include "promotions/base64.hpp"
 #include "promotions/ids.hpp"
 #include "promotions/record_json.hpp"
 #include "promotions/target_key.hpp"
+#include "text/base64.hpp"
 
 namespace promotion::host {
 namespace {

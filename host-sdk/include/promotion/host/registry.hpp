@@ -12,6 +12,7 @@
 #include "promotion/host/clock.hpp"
 #include "promotion/host/evaluation.hpp"
 #include "promotion/host/log.hpp"
+#include "promotion/host/module_signature.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/secret_source.hpp"
 #include "promotion/host/store.hpp"
@@ -19,29 +20,36 @@
 
 namespace promotion::host {
 
+// What the modules file says of one module.
+struct ModuleWish {
+  std::string path;
+  std::string version;  // empty: any
+  std::string sha256;   // empty: any
+  std::string isolation;
+  std::vector<std::string> services;
+  std::vector<std::string> secret_namespaces;
+  std::string signature;           // base64; empty: none there
+  std::string configuration_json;  // an object
+};
+
 // One loaded copy of a module, or the attempt at one.
 struct GenerationStatus {
   ModuleStamp stamp;
-  std::string path;
   // discovered, verified, probed, ready, active, draining, standby, unmapped, retained, failed or
   // quarantined.
   std::string state;
   int64_t since_ns = 0;
-  std::string reason;  // of retained, failed and quarantined: why, and what to do
+  std::string reason;     // of retained, failed and quarantined: why, and what to do
+  ModuleWish wanted;      // what it was made from
+  std::string kept;       // where the host has a copy of its file; empty: nowhere
+  std::string signed_by;  // the key, as FILE#NUMBER; empty: nobody
 };
 
 // Wanted and running, side by side.
 struct ModuleStatus {
-  struct Wanted {
-    std::string path;
-    std::string version;  // empty: any
-    std::string sha256;   // empty: any
-    std::string isolation;
-    std::vector<std::string> services;
-  };
   std::string name;
   std::string kind;  // "evaluator", "strategy"; empty: not known
-  Wanted wanted;
+  ModuleWish wanted;
   ModuleStamp running;  // module empty: none runs
   std::string state;  // "active"; "failed": none runs; "quarantined": it runs no more, because of what it did
   int64_t since_ns = 0;
@@ -106,6 +114,12 @@ struct RegistryOptions {
   std::string forges_json;  // `forges`: an array
   std::string max_age;      // `maxAge`: a duration such as 24h; older events have no effect
   WorkerOptions workers;
+  TrustOptions trust;
+  // promotion-probe, which modules are tried out in first; empty: they are not.
+  std::filesystem::path probe_program;
+  // Where copies of modules are kept for rollbacks, and what is loaded lies where the kernel wants it in a
+  // file; empty: nowhere.
+  std::filesystem::path modules_folder;
   int64_t poll_ms = 10'000;  // between looks at the file, and at what failed, when nothing tells of a change
 };
 

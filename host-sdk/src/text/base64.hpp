@@ -1,4 +1,4 @@
-// Bytes as text, since the databases differ in how they take bytes.
+// Bytes as text, where only text can be kept or shown.
 #pragma once
 
 #include <optional>

@@ -1,0 +1,37 @@
+// How often calls into one generation failed, and what happens when that is too often.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace promotion::host::modules {
+
+// Thread-safe.
+class Health {
+ public:
+  // Given the last failure.
+  using Exceeded = std::function<void(uint64_t failures, const std::string &last)>;
+
+  // From now on, more than so many failures within the window call `exceeded`, once, on the thread of the
+  // call that failed last.
+  void watch(std::chrono::milliseconds window, uint32_t max_errors, Exceeded exceeded);
+
+  // One call into the module failed in a way that is the module's own fault.
+  void failed(std::string_view what);
+
+  // Since the watch began.
+  uint64_t failures() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::chrono::steady_clock::time_point end_;
+  uint32_t max_errors_ = 0;
+  uint64_t failures_ = 0;
+  Exceeded exceeded_;
+};
+
+}  // namespace promotion::host::modules

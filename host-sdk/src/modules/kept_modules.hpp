@@ -19,11 +19,14 @@ class KeptModules {
 
   // Where the copy lies or would lie; empty: nothing is kept.
   std::filesystem::path path_of(std::string_view sha256) const;
-  Status keep(std::string_view bytes, std::string_view sha256) const;
+  // With its signature beside it, where there is one.
+  Status keep(std::string_view bytes, std::string_view sha256, std::string_view signature) const;
   // Removes the oldest of those that are not named, beyond the last few.
   void forget_all_but(const std::vector<std::string> &sha256s) const;
 
  private:
+  Status write(const std::filesystem::path &path, std::string_view bytes) const;
+
   const std::filesystem::path folder_;
 };
 

@@ -26,14 +26,17 @@ ModuleLoader::ModuleLoader(const ServiceSources &sources, SharedConfiguration sh
 
 Result<VerifiedModule> ModuleLoader::verify(const WantedModule &wanted,
                                             std::optional<Manifest> &manifest) const {
-  std::string signed_by;
-  Result<Inspection> inspection = inspect_wanted(wanted, signed_by);
+  VerifiedModule module;
+  module.wanted = wanted;
+  Result<Inspection> inspection = inspect_wanted(wanted, module);
   if (!inspection.ok()) return inspection.error();
-  manifest = inspection->manifest;
+  module.inspection = std::move(*inspection);
+  manifest = module.manifest();
   if (Status granted = ServiceSet::check_grants(wanted, *manifest); !granted.ok()) return granted.error();
   Result<std::string> configured = configuration(wanted, *manifest);
   if (!configured.ok()) return configured.error();
-  return VerifiedModule{wanted, std::move(*inspection), std::move(*configured), std::move(signed_by)};
+  module.configuration_json = std::move(*configured);
+  return module;
 }
 
 Result<RunningModulePtr> ModuleLoader::open(VerifiedModule module, uint64_t number) const {
@@ -45,16 +48,15 @@ Result<RunningModulePtr> ModuleLoader::open(VerifiedModule module, uint64_t numb
   return RunningModulePtr(std::move(*generation));
 }
 
-Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted, std::string &signed_by) const {
+Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted, VerifiedModule &module) const {
   auto image = ModuleImage::read(wanted.path, image_folder_);
   if (!image.ok()) return image.error();
   const std::string &found = (*image)->sha256();
   if (!wanted.sha256.empty() && wanted.sha256 != found)
     return refused("its SHA-256 is " + found + ", the modules file says " + wanted.sha256 +
                    "; find out who changed the file, or correct the digest");
-  Result<std::string> signer = signer_of(wanted, (*image)->bytes());
-  if (!signer.ok()) return signer.error();
-  signed_by = std::move(*signer);
+  if (Status trusted = check_signature(wanted, (*image)->bytes(), module); !trusted.ok())
+    return trusted.error();
   Inspection inspection = inspect(std::move(*image));
   if (!inspection.problems.empty()) {
     std::string all;
@@ -73,14 +75,18 @@ Result<Inspection> ModuleLoader::inspect_wanted(const WantedModule &wanted, std:
 
 // A signature in the modules file counts; without one, that beside the module, if there are keys to check it
 // with.
-Result<std::string> ModuleLoader::signer_of(const WantedModule &wanted, std::string_view bytes) const {
-  std::string signature = wanted.signature;
-  if (signature.empty() && !trust_.keys.empty()) {
+Status ModuleLoader::check_signature(const WantedModule &wanted, std::string_view bytes,
+                                     VerifiedModule &module) const {
+  module.signature = wanted.signature;
+  if (module.signature.empty() && !trust_.keys.empty()) {
     Result<std::string> detached = detached_signature(wanted.path);
     if (!detached.ok()) return detached.error();
-    signature = std::move(*detached);
+    module.signature = std::move(*detached);
   }
-  return check_trust(bytes, signature, !wanted.sha256.empty(), trust_);
+  Result<std::string> signer = check_trust(bytes, module.signature, !wanted.sha256.empty(), trust_);
+  if (!signer.ok()) return signer.error();
+  module.signed_by = std::move(*signer);
+  return success();
 }
 
 Result<std::string> ModuleLoader::configuration(const WantedModule &wanted, const Manifest &manifest) const {

@@ -19,7 +19,8 @@ struct VerifiedModule {
   WantedModule wanted;
   Inspection inspection;           // without problems
   std::string configuration_json;  // complete
-  std::string signed_by;           // empty: nobody
+  std::string signature;           // in base64, that was found good; empty: none
+  std::string signed_by;           // the key; empty: nobody
 
   const Manifest &manifest() const { return *inspection.manifest; }
   const std::string &sha256() const { return inspection.image->sha256(); }
@@ -38,8 +39,8 @@ class ModuleLoader {
   Result<RunningModulePtr> open(VerifiedModule module, uint64_t number) const;
 
  private:
-  Result<Inspection> inspect_wanted(const WantedModule &wanted, std::string &signed_by) const;
-  Result<std::string> signer_of(const WantedModule &wanted, std::string_view bytes) const;
+  Result<Inspection> inspect_wanted(const WantedModule &wanted, VerifiedModule &module) const;
+  Status check_signature(const WantedModule &wanted, std::string_view bytes, VerifiedModule &module) const;
   Result<std::string> configuration(const WantedModule &wanted, const Manifest &manifest) const;
 
   const ServiceSources &sources_;

@@ -132,7 +132,7 @@ Status Reconciler::try_out(const VerifiedModule &module) {
 
 // Without a copy, a rollback needs the operator's file; that is no reason not to run the module.
 void Reconciler::keep_copy(const VerifiedModule &module) const {
-  const Status kept = kept_.keep(module.inspection.image->bytes(), module.sha256());
+  const Status kept = kept_.keep(module.inspection.image->bytes(), module.sha256(), module.signature);
   if (!kept.ok())
     log_.warning("no copy of a module is kept",
                  {{"module", module.wanted.name}, {"error", kept.error().message}});

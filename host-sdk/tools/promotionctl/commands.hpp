@@ -56,6 +56,42 @@ ExitCode list_modules(const Context &context);
 // A file is looked at here; a name is asked for at the host.
 ExitCode inspect_module(const Context &context, const std::string &name_or_file);
 bool is_module_file(const std::string &name_or_file);
+// Prints one module as the admin API shows it.
+void show_module(const Context &context, const Json &module);
+
+struct ModulesFileOptions {
+  std::filesystem::path file;  // empty: the host says which
+  int64_t timeout_ms = 60'000;
+  bool wait = true;
+};
+struct ModuleAddition {
+  ModulesFileOptions file;
+  std::filesystem::path path;
+  std::vector<std::string> services;
+  std::string configuration_json;
+};
+ExitCode add_module(const Context &context, const ModuleAddition &options);
+struct ModuleActivation {
+  ModulesFileOptions file;
+  std::filesystem::path path;
+  std::string signature;
+};
+ExitCode activate_module(const Context &context, const ModuleActivation &options);
+ExitCode roll_back_module(const Context &context, const std::string &name, const ModulesFileOptions &options);
+ExitCode remove_module(const Context &context, const std::string &name, const ModulesFileOptions &options);
+
+struct SigningOptions {
+  std::string path;
+  std::string key;
+  bool print = false;  // to standard output in place of FILE.sig
+};
+ExitCode sign_module(const Context &context, const SigningOptions &options);
+struct VerificationOptions {
+  std::string path;
+  std::vector<std::string> keys;
+  std::string signature;  // empty: that in FILE.sig
+};
+ExitCode verify_module(const Context &context, const VerificationOptions &options);
 
 ExitCode explain_event(const Context &context, const std::string &id);
 ExitCode explain_way(const Context &context, const std::string &pipeline, const std::string &environment,

@@ -48,6 +48,7 @@ class OpenedModules final : public ModuleSet {
                    "no folder can be made below the temporary one, so no module can be run"};
     auto options = choice.options;
     options.storage_folder = folder_.path() / "storage";
+    options.modules_folder = folder_.path() / "modules";
     if (options.modules_file.empty()) {
       options.modules_file = folder_.path() / "modules.yaml";
       if (auto written = write_modules_file(options.modules_file, choice.files); !written) return written;

@@ -81,11 +81,18 @@ bool is_module_file(const std::string &name_or_file) {
   return name_or_file.find('/') != std::string::npos || name_or_file.ends_with(".so");
 }
 
+void show_module(const Context &context, const Json &module) {
+  print_document(context.out, context.format, module);
+  if (context.format == OutputFormat::table) print_module(context, module);
+}
+
 ExitCode list_modules(const Context &context) {
   const auto answer = context.client->get("/api/v1/modules");
   if (!answer) return fail(context, answer.exit, answer.problem);
   print_document(context.out, context.format, answer.body);
   if (context.format != OutputFormat::table) return done;
+  if (const auto error = text_of(part_of(answer.body, "file"), "error"); !error.empty())
+    context.err << "The modules file is wrong, and what it said before goes on: " << error << "\n";
   std::vector<Row> rows;
   for (const auto &module : part_of(answer.body, "items")) {
     const auto wanted = part_of(module, "wanted");
@@ -107,8 +114,7 @@ ExitCode inspect_module(const Context &context, const std::string &name_or_file)
   if (is_module_file(name_or_file)) return inspect_file(context, name_or_file);
   const auto answer = context.client->get("/api/v1/modules/" + path_segment(name_or_file));
   if (!answer) return fail(context, answer.exit, answer.problem);
-  print_document(context.out, context.format, answer.body);
-  if (context.format == OutputFormat::table) print_module(context, answer.body);
+  show_module(context, answer.body);
   return done;
 }
 

@@ -69,7 +69,7 @@ ControlPlane::~ControlPlane() = default;
 
 void ControlPlane::start(const std::string &failpoint) {
   const bool failpoints = !failpoint.empty();
-  write_file(folder() / "modules.yaml", modules_yaml(failpoints));
+  write_file(folder() / "modules.yaml", modules_.empty() ? modules_yaml(failpoints) : modules_);
   log_ = folder() / ("run-" + std::to_string(++starts_) + ".log");
   write_file(log_, "");
   const std::filesystem::path program =

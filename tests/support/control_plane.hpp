@@ -35,6 +35,8 @@ class ControlPlane {
   /// itself with SIGKILL when it gets there. Throws std::runtime_error, with its log, when it does not become
   /// ready.
   void start(const std::string &failpoint = {});
+  /// This modules file from the next start on, in place of one with the modules that were built.
+  void set_modules(const std::string &yaml) { modules_ = yaml; }
   /// SIGTERM; the status it ends with.
   ExitStatus stop();
   /// SIGKILL.
@@ -78,6 +80,7 @@ class ControlPlane {
   TemporaryFolder folder_;
   std::unique_ptr<Process> process_;
   std::filesystem::path log_;
+  std::string modules_;  // empty: those that were built
   int starts_ = 0;
   std::uint16_t event_port_ = 0, admin_port_ = 0;
 };

@@ -60,7 +60,7 @@ build() {
     cmake --build --preset release -j "$(nproc)" --target "${TARGETS[@]}"
 }
 
-TARGETS=(promotion-control-plane promotion-worker promotionctl pipeline-evaluator pull-request webhook)
+TARGETS=(promotion-control-plane promotion-probe promotionctl pipeline-evaluator pull-request webhook)
 if [[ $install == yes ]]; then ensure_packages "${BUILD_PACKAGES[@]}"; fi
 build || die "the build failed"
 

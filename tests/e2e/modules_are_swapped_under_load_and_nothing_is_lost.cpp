@@ -64,11 +64,11 @@ TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
 
   const auto steps = scenario.steps();
   for (const json &promotion : promotions)
-    for (const json &task : host.api("/promotions/" + promotion.at("id").get<std::string>()).at("tasks")) {
+    for (const json &task : promotion.at("tasks")) {
       const auto step = steps.find(task.at("id"));
       const int times = step == steps.end() ? 0 : step->second;
-      if (promotion.at("state") == "succeeded") EXPECT_EQ(times, 1) << task.dump();
-      if (promotion.at("state") == "superseded") EXPECT_LE(times, 1) << task.dump();
+      EXPECT_LE(times, 1) << task.dump();
+      EXPECT_TRUE(times == 1 || promotion.at("state") == "superseded") << task.dump();
       if (!task.contains("ranBy")) continue;
       const json &by = task.at("ranBy");
       versions.insert(by.at("version"));

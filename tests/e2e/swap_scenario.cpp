@@ -73,7 +73,8 @@ void SwapScenario::swap(int round) {
 }
 
 void SwapScenario::note_generations() {
-  for (const json &module : host_.api("/modules").at("items"))
+  const json answer = host_.api("/modules");
+  for (const json &module : answer.at("items"))
     for (const json &generation : module.at("generations"))
       generations_[{module.at("name"), generation.at("generation")}] = generation.at("version");
 }
@@ -87,10 +88,10 @@ std::map<std::string, int> SwapScenario::steps() const {
 
 std::vector<json> SwapScenario::promotions() {
   std::vector<json> all;
-  for (size_t i = 0; i < pipelines_; ++i)
-    for (const json &promotion :
-         host_.api("/promotions?limit=1000&pipeline=default/" + pipeline_name(i)).at("items"))
-      all.push_back(promotion);
+  for (size_t i = 0; i < pipelines_; ++i) {
+    const json answer = host_.api("/promotions?limit=1000&pipeline=default/" + pipeline_name(i));
+    for (const json &promotion : answer.at("items")) all.push_back(promotion);
+  }
   return all;
 }
 

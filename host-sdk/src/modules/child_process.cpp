@@ -136,7 +136,8 @@ class Child {
       poll(waited.data(), waited.size(), static_cast<int>(left));
       more_result = more_result && take(result_, ended.result);
       more_error = more_error && take(error_, ended.error);
-      running = (waited[0].revents & POLLIN) == 0;
+      // Where the kernel gives no handle, it has ended when nobody can write to us any more.
+      running = handle_.get() >= 0 ? (waited[0].revents & POLLIN) == 0 : more_result || more_error;
     }
     const int status = end();
     take(result_, ended.result);

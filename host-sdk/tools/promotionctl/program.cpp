@@ -7,7 +7,9 @@
 #include <ostream>
 
 #include "commands.hpp"
+#include "duration_option.hpp"
 #include "instant.hpp"
+#include "module_verbs.hpp"
 #include "promotion/host/instant.hpp"
 #include "word_verbs.hpp"
 
@@ -56,7 +58,7 @@ class Program {
     Context context{surroundings_.out, surroundings_.err, surroundings_.clock,
                     nullptr,           format(),          surroundings_.in};
     std::unique_ptr<AdminClient> client;
-    if (needs_client_() && modules_file_.wait) {
+    if (needs_client_() && module_verbs_.wait_for_host()) {
       std::string problem;
       client = make_admin_client(server_, problem);
       if (!client) return fail(context, wrong_usage, problem);
@@ -66,8 +68,6 @@ class Program {
   }
 
  private:
-  using Action = std::function<ExitCode(const Context &)>;
-
   OutputFormat format() const {
     return output_ == "json"   ? OutputFormat::json
            : output_ == "yaml" ? OutputFormat::yaml
@@ -193,74 +193,11 @@ class Program {
       action_ = [this](const Context &context) { return inspect_module(context, id_); };
       needs_client_ = [this] { return !is_module_file(id_); };
     });
-    add_module_changes(modules);
-    add_module_signatures(modules);
-  }
-
-  void add_module_changes(CLI::App *modules) {
-    auto *add = verb(modules, "add", "Add a module to the modules file of the host, with its digest",
-                     "  promotionctl modules add /usr/lib/promotion/webhook.so --service promotion.http/1",
-                     [this](const Context &context) { return add_module(context, with_file(addition_)); });
-    add->add_option("file", addition_.path, "The module")->required()->type_name("FILE");
-    add->add_option("--service", addition_.services, "Grant it this service; may be repeated")
-        ->type_name("ID");
-    add->add_option("--configuration", addition_.configuration_json, "Its configuration")->type_name("JSON");
-    auto *activate =
-        verb(modules, "activate", "Have the host run this file of a module that it knows",
-             "  promotionctl modules activate /usr/lib/promotion/webhook-1.1.0.so",
-             [this](const Context &context) { return activate_module(context, with_file(activation_)); });
-    activate->add_option("file", activation_.path, "The new version, also under the path of the old one")
-        ->required()
-        ->type_name("FILE");
-    activate->add_option("--signature", activation_.signature, "Put this signature into the modules file")
-        ->type_name("BASE64");
-    auto *rollback = verb(modules, "rollback", "Have the host run the version before, and keep to it",
-                          "  promotionctl modules rollback webhook", [this](const Context &context) {
-                            return roll_back_module(context, id_, with_file(modules_file_));
-                          });
-    auto *remove = verb(
-        modules, "remove", "Take a module out of the modules file", "  promotionctl modules remove webhook",
-        [this](const Context &context) { return remove_module(context, id_, with_file(modules_file_)); });
-    for (auto *changing : {rollback, remove})
-      changing->add_option("module", id_, "The module's name")->required()->type_name("NAME");
-    for (auto *changing : {add, activate, rollback, remove}) {
-      changing->add_option("--file", modules_file_.file, "The modules file [the one that the host reads]")
-          ->type_name("FILE");
-      add_duration(changing, "--timeout", "Wait this long for the host [1m]",
-                   [this](int64_t ms) { modules_file_.timeout_ms = ms; });
-    }
-    for (auto *changing : {add, activate, remove})
-      changing->add_flag("!--no-wait", modules_file_.wait, "Change the file, which --file names, and end")
-          ->needs("--file");
-  }
-
-  void add_module_signatures(CLI::App *modules) {
-    auto *sign = verb(
-        modules, "sign", "Sign a module: write its signature beside it, as FILE.sig",
-        "  openssl genpkey -algorithm ed25519 -out module-key\n"
-        "  promotionctl modules sign webhook.so --key module-key",
-        [this](const Context &context) { return sign_module(context, signing_); }, false);
-    sign->add_option("file", signing_.path, "The module")->required()->type_name("FILE");
-    sign->add_option("--key", signing_.key, "The private key, Ed25519 in PEM")->required()->type_name("FILE");
-    sign->add_flag("--print", signing_.print, "Print the signature, for the modules file, and write no file");
-    auto *verify = verb(
-        modules, "verify", "Check the signature of a module",
-        "  openssl pkey -in module-key -pubout -out module-key.pem\n"
-        "  promotionctl modules verify webhook.so --key module-key.pem",
-        [this](const Context &context) { return verify_module(context, verification_); }, false);
-    verify->add_option("file", verification_.path, "The module")->required()->type_name("FILE");
-    verify->add_option("--key", verification_.keys, "Public keys in PEM; may be repeated")
-        ->required()
-        ->type_name("FILE");
-    verify->add_option("--signature", verification_.signature, "Its signature [that in FILE.sig]")
-        ->type_name("BASE64");
-  }
-
-  // The options about the file are one set for all verbs.
-  template <class Options>
-  const Options &with_file(Options &options) {
-    if constexpr (!std::is_same_v<Options, ModulesFileOptions>) options.file = modules_file_;
-    return options;
+    module_verbs_.add_to(modules,
+                         [this](CLI::App *parent, const std::string &name, const std::string &description,
+                                const std::string &examples, Action action, bool needs_client) {
+                           return verb(parent, name, description, examples, std::move(action), needs_client);
+                         });
   }
 
   void add_explain() {
@@ -348,19 +285,6 @@ class Program {
     verb->add_option("id", id_, description)->required()->type_name("ID");
   }
 
-  void add_duration(CLI::App *verb, const std::string &name, const std::string &description,
-                    std::function<void(int64_t)> take) {
-    verb->add_option_function<std::string>(
-            name, [take](const std::string &text) { take(host::parse_duration_ms(text).value_or(0)); },
-            description)
-        ->check([](const std::string &text) {
-          return host::parse_duration_ms(text).value_or(0) > 0
-                     ? ""
-                     : "expected a duration such as 500ms, 90s or 10m";
-        })
-        ->type_name("DURATION");
-  }
-
   const Surroundings &surroundings_;
   std::string server_;
   std::string output_ = "table";
@@ -368,11 +292,7 @@ class Program {
   PromotionFilter promotion_filter_;
   WatchOptions watch_;
   EventFilter event_filter_;
-  ModulesFileOptions modules_file_;
-  ModuleAddition addition_;
-  ModuleActivation activation_;
-  SigningOptions signing_;
-  VerificationOptions verification_;
+  ModuleVerbs module_verbs_;
   SimulationOptions simulation_;
   LintOptions lint_;
   std::vector<std::string> about_;

@@ -41,7 +41,6 @@ class ModuleImage {
   std::string load_path() const;
   int descriptor() const { return memfd_; }  // the image's own
   ino_t inode() const { return inode_; }
-  int descriptor() const { return memfd_; }
 
   // The library stays mapped, so its name has to stay taken: the descriptor is never closed.
   void retain() const { retained_ = true; }

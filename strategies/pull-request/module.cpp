@@ -44,7 +44,7 @@ class PullRequestStrategy : public promotion::Strategy {
   void check(const promotion::Call &call, const promotion::Pipeline &pipeline,
              const promotion::Environment &into, std::string_view options_json,
              promotion::Problems &problems) override {
-    look_outside(host_, call, configuration_, pipeline, into, options_json, problems);
+    on_git_thread([&] { look_outside(host_, call, configuration_, pipeline, into, options_json, problems); });
   }
 
   std::string group(const promotion::Call &, const promotion::Task &task) override {
@@ -59,12 +59,12 @@ class PullRequestStrategy : public promotion::Strategy {
 
   void step_all(const promotion::Call &call, const promotion::Tasks &tasks,
                 promotion::Results &results) override {
-    carry_out(host_, call, configuration_, tasks, results);
+    on_git_thread([&] { carry_out(host_, call, configuration_, tasks, results); });
   }
 
   void withdraw_all(const promotion::Call &call, const promotion::Tasks &tasks,
                     promotion::Results &results) override {
-    take_back(host_, call, configuration_, tasks, results);
+    on_git_thread([&] { take_back(host_, call, configuration_, tasks, results); });
   }
 
  private:

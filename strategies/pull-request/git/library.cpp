@@ -1,6 +1,9 @@
 #include "git/library.hpp"
 
+#include <exception>
 #include <promotion/module.hpp>
+#include <system_error>
+#include <thread>
 
 #include "git/handle.hpp"
 
@@ -17,5 +20,25 @@ void start_git() {
 }
 
 void stop_git() noexcept { git_libgit2_shutdown(); }
+
+void on_git_thread(const std::function<void()> &work) {
+  std::exception_ptr thrown;
+  const auto guarded = [&] {
+    try {
+      work();
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  };
+  std::thread thread;
+  try {
+    thread = std::thread(guarded);
+  } catch (const std::system_error &error) {
+    throw promotion::Error(PROMOTION_UNAVAILABLE,
+                           std::string("no thread can be started for git: ") + error.what());
+  }
+  thread.join();
+  if (thrown) std::rethrow_exception(thrown);
+}
 
 }  // namespace pull_request

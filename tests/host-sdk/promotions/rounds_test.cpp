@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+
 #include "engine_fixture.hpp"
 
 namespace promotion::testing {
@@ -17,14 +19,36 @@ class RoundsTest : public EngineTest {
  protected:
   // As if the event had been lost: what runs is known, and nothing was promoted.
   void know_of(const std::string &environment, const std::string &revision) {
-    registry.set_evaluator(std::make_shared<FakeEvaluator>([](const EvaluationInput &input) {
-      auto output = promote_to_the_next(input);
-      output->decisions = {ignore("too-early")};
-      return output;
-    }));
+    ignore_for_now();
     submit(environment, revision);
     registry.set_evaluator(std::make_shared<FakeEvaluator>(promote_with_gates));
   }
+
+  // As above, and the host's first round is over, so that the next one is not "as the host has started".
+  void know_of_since_the_first_round(const std::string &environment, const std::string &revision) {
+    open();
+    ignore_for_now();
+    submit(environment, revision);
+    start();
+    ASSERT_TRUE(test::eventually([&] { return rounds_ > 0; }));
+    registry.set_evaluator(std::make_shared<FakeEvaluator>(promote_with_gates));
+  }
+
+ private:
+  void ignore_for_now() {
+    registry.set_evaluator(std::make_shared<FakeEvaluator>([this](const EvaluationInput &input) {
+      EvaluationOutput output;
+      if (input.event) {
+        output = *promote_to_the_next(input);
+      } else {
+        ++rounds_;
+      }
+      output.decisions = {ignore("too-early")};
+      return output;
+    }));
+  }
+
+  std::atomic<int> rounds_{0};
 };
 
 TEST_F(RoundsTest, FindAfterAStartWhatALostEventWouldHavePromoted) {
@@ -39,16 +63,14 @@ TEST_F(RoundsTest, FindAfterAStartWhatALostEventWouldHavePromoted) {
 }
 
 TEST_F(RoundsTest, ComeAgainAfterTheInterval) {
-  start();
-  know_of("qa", "1.0.0");
+  know_of_since_the_first_round("qa", "1.0.0");
   clock.advance_ms(options.judge_interval_ms);
   ASSERT_TRUE(test::eventually([&] { return !promotions().empty(); }));
   EXPECT_THAT(promotion("prod", "1.0.0").explanation, HasSubstr("by what is known to be deployed"));
 }
 
 TEST_F(RoundsTest, ComeAtOnceWhenThePipelineChanges) {
-  start();
-  know_of("qa", "1.0.0");
+  know_of_since_the_first_round("qa", "1.0.0");
   Pipeline changed = sample_pipeline();
   changed.environments[2].promotion.policy_json = R"({"soak":"1m"})";
   pipelines.set(changed);

@@ -59,6 +59,16 @@ std::vector<std::string> GitServer::requests() const {
   return lines;
 }
 
+GitServer::Traffic GitServer::traffic() const {
+  Traffic sum;
+  std::istringstream log(read_file(folder_.path() / "traffic.log"));
+  for (Traffic line; log >> line.received >> line.sent;) {
+    sum.received += line.received;
+    sum.sent += line.sent;
+  }
+  return sum;
+}
+
 // A few plain fcgiwrap processes share one socket. Each is a direct child, so that none outlives the test;
 // with `fcgiwrap -c` the workers would.
 void GitServer::start_backend() {
@@ -120,6 +130,7 @@ std::string GitServer::configuration() const {
        << "http {\n"
        << "  log_format requests '$request_method $request_uri $status $git_user';\n"
        << "  access_log access.log requests;\n"
+       << "  log_format traffic '$request_length $bytes_sent';\n  access_log traffic.log traffic;\n"
        << "  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;\n"
        << "  uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
        << "  client_max_body_size 0; gzip off;\n"

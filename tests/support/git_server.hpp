@@ -35,6 +35,12 @@ class GitServer {
   std::filesystem::path authority() const;
   /// One line a request: `METHOD PATH?QUERY STATUS USER`.
   std::vector<std::string> requests() const;
+  /// Of all answered requests, heads included: what their clients sent, and what they were sent.
+  struct Traffic {
+    std::uint64_t received = 0;
+    std::uint64_t sent = 0;
+  };
+  Traffic traffic() const;
 
  private:
   void start_backend();

@@ -32,9 +32,9 @@ class PullRequestStrategy : public promotion::Strategy {
     if (problems.errors() > 0) return;
     try {
       const Repository repository = resolve(block, pipeline.namespace_name(), configuration_);
-      if (repository.type == "github" && repository.secret.empty()) {
+      if (repository.is_forge() && repository.secret.empty()) {
         problems.warning("/secretRef", "missing-secret",
-                         "the block has no secretRef; without a token GitHub opens no pull request");
+                         "the block has no secretRef; without a token no forge opens a pull request");
       }
     } catch (const promotion::Error &error) {
       problems.error("/url", "unusable-url", error.what());
@@ -59,17 +59,18 @@ class PullRequestStrategy : public promotion::Strategy {
 
   void step_all(const promotion::Call &call, const promotion::Tasks &tasks,
                 promotion::Results &results) override {
-    on_git_thread([&] { carry_out(host_, call, configuration_, tasks, results); });
+    on_git_thread([&] { carry_out(host_, call, configuration_, limits_, tasks, results); });
   }
 
   void withdraw_all(const promotion::Call &call, const promotion::Tasks &tasks,
                     promotion::Results &results) override {
-    on_git_thread([&] { take_back(host_, call, configuration_, tasks, results); });
+    on_git_thread([&] { take_back(host_, call, configuration_, limits_, tasks, results); });
   }
 
  private:
   promotion::Host host_;
   Configuration configuration_;
+  Limits limits_;
 };
 
 }  // namespace

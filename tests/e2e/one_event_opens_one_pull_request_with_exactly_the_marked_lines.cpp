@@ -130,6 +130,43 @@ TEST(PullRequest, FailsNamingTheMarkerWhenThereIsNone) {
   EXPECT_THAT(scenario.repository().other_branches(), IsEmpty());
 }
 
+TEST(PullRequest, LeavesAnOpenPromotionUntilItIsMerged) {
+  PROMOTION_NEEDS_GIT_SERVER();
+  PullRequestScenario scenario({.block = ""});
+  scenario.host().start();
+
+  scenario.host().accept("default/podinfo/dev", upgrade("dev"), kHmacKey);
+  ASSERT_TRUE(scenario.host().wait_for_log("opened pull request #1"));
+  EXPECT_EQ(scenario.host().wait_for_promotion("qa", "running").at("tasks").size(), 2U);
+  scenario.host().kill();
+  scenario.host().start();  // what is waited for outlives the host
+  scenario.github().merge(1);
+
+  for (const nlohmann::json &task : scenario.host().wait_for_promotion("qa").at("tasks")) {
+    EXPECT_EQ(task.at("state"), "succeeded");
+    EXPECT_EQ(task.at("link"), "https://github.com/example/gitops/pull/1");
+    EXPECT_THAT(task.at("message"), testing::HasSubstr("pull request #1 was merged"));
+  }
+  EXPECT_THAT(scenario.github().requests("POST"), SizeIs(1));
+}
+
+TEST(PullRequest, EndsAsDeclinedWhenAPersonClosesItAndIsNotOpenedAgain) {
+  PROMOTION_NEEDS_GIT_SERVER();
+  PullRequestScenario scenario({.block = ""});
+  scenario.host().start();
+
+  scenario.host().accept("default/podinfo/dev", upgrade("dev"), kHmacKey);
+  ASSERT_TRUE(scenario.host().wait_for_log("opened pull request #1"));
+  scenario.github().close(1);
+  scenario.host().wait_for_promotion("qa", "declined");
+
+  FluxEvent later = upgrade("dev");
+  later.message = "Helm upgrade succeeded again";
+  scenario.host().accept("default/podinfo/dev", later, kHmacKey);
+  EXPECT_THAT(scenario.host().promotions("qa"), SizeIs(1));
+  EXPECT_THAT(scenario.github().requests("POST"), SizeIs(1));
+}
+
 // GitHub did as it was told, but the answer was lost.
 TEST(PullRequest, IsNotOpenedTwiceWhenTheAnswerWasLost) {
   PROMOTION_NEEDS_GIT_SERVER();

@@ -73,7 +73,8 @@ PullRequestScenario::PullRequestScenario(const Options &options) {
   ControlPlaneOptions host{
       .pipelines = {{"podinfo.yaml",
                      podinfo_pipeline("pullRequest: {url: https://github.com/example/gitops.git, "
-                                      "branch: main, secretRef: podinfo-promotion}")}},
+                                      "branch: main, secretRef: podinfo-promotion" +
+                                      options.block + "}")}},
       .secrets = {{"default/podinfo-promotion/hmac-key", kHmacKey},
                   {"default/podinfo-promotion/token", kToken}},
       .configuration = "forges:\n  - {host: github.com, type: github, apiUrl: \"" + api +

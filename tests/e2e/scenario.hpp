@@ -39,7 +39,8 @@ class PullRequestScenario {
   struct Options {
     GitRepository::Files files = podinfo_files();
     bool check_against_githubs_description = false;
-    bool tls = false;  ///< git over https, with an authority of its own
+    std::string block = ", until: opened";  ///< more of the pipeline's block
+    bool tls = false;                       ///< git over https, with an authority of its own
   };
 
   PullRequestScenario() : PullRequestScenario(Options()) {}

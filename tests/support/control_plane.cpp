@@ -1,7 +1,7 @@
 #include "control_plane.hpp"
 
-#include <cstdlib>
 #include <csignal>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
@@ -33,11 +33,11 @@ std::string isolation() {
 std::string modules_yaml(bool failpoints) {
   const std::string modules = (kBuild / "modules").string();
   const std::string pull_request = (failpoints ? kBuild / "tests/modules" : kBuild / "modules").string();
-  return "modules:\n  - {name: pipeline-evaluator, path: " + modules + "/pipeline-evaluator.so" + isolation() + "}\n" +
-         "  - {name: pull-request, path: " + pull_request +
+  return "modules:\n  - {name: pipeline-evaluator, path: " + modules + "/pipeline-evaluator.so" +
+         isolation() + "}\n" + "  - {name: pull-request, path: " + pull_request +
          "/pull-request.so, services: [promotion.secrets/1, promotion.http/1, promotion.storage/1, "
-         "network]" + isolation() + "}\n" +
-         "  - {name: webhook, path: " + modules +
+         "network], configuration: {pollSeconds: 1}" +
+         isolation() + "}\n" + "  - {name: webhook, path: " + modules +
          "/webhook.so, services: [promotion.secrets/1, promotion.http/1]" + isolation() + "}\n";
 }
 

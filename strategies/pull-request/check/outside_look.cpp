@@ -57,10 +57,10 @@ class Look {
   void at_secret() {
     try {
       const Credentials credentials = read_credentials(host_, call_, repository_);
-      if (repository_.type == "github" && !repository_.secret.empty() && credentials.api_token().empty())
+      if (repository_.is_forge() && !repository_.secret.empty() && credentials.api_token().empty())
         problems_.error(
             "/secretRef", "missing-key",
-            credentials.source + " has neither the key token nor password, which GitHub's API wants");
+            credentials.source + " has neither the key token nor password, which the forge's API wants");
     } catch (const Error &error) {
       if (call_.cancelled()) throw;
       problems_.error("/secretRef", "missing-key", error.what());

@@ -8,9 +8,17 @@ class PlainGit : public Forge {
  public:
   bool has_pull_requests() const override { return false; }
   std::vector<PullRequest> find(const std::string &, const std::string &) override { return {}; }
-  PullRequest open(const std::string &, const std::string &, const PullRequestText &) override { refuse(); }
-  PullRequest rewrite(long long, const PullRequestText &) override { refuse(); }
-  void close(long long, const std::string &) override { refuse(); }
+  std::optional<PullRequest> look(long long, const std::string &) override { refuse(); }
+  PullRequest open(const std::string &, const std::string &, const Proposal &) override { refuse(); }
+  PullRequest rewrite(const PullRequest &, const PullRequestText &) override { refuse(); }
+  void close(long long) override { refuse(); }
+  void comment_once(long long, const std::string &, const std::string &) override { refuse(); }
+  void decorate(const PullRequest &, const std::vector<std::string> &,
+                const std::vector<std::string> &) override {
+    refuse();
+  }
+  Merging merge_when_ready(const PullRequest &) override { refuse(); }
+  void merge_no_more(const PullRequest &) override { refuse(); }
 
  private:
   [[noreturn]] static void refuse() {

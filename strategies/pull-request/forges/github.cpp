@@ -1,59 +1,16 @@
-// GitHub and GitHub Enterprise: the REST API for pull requests, version 2022-11-28.
+// GitHub and GitHub Enterprise: the REST API for pull requests, version 2022-11-28, and of GraphQL what REST
+// lacks: auto-merge and the merge queue.
 #include <algorithm>
-#include <chrono>
-#include <nlohmann/json.hpp>
 
+#include "forges/api.hpp"
 #include "forges/forge.hpp"
-#include "forges/retry_after.hpp"
+#include "forges/json_text.hpp"
 
 namespace pull_request {
 namespace {
 
 using nlohmann::json;
 using promotion::Error;
-using promotion::HttpResponse;
-
-std::string percent_encode(std::string_view text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  static constexpr std::string_view safe = "-._~";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || safe.find(c) != std::string_view::npos) {
-      encoded += c;
-    } else {
-      encoded += {'%', digits[byte >> 4U], digits[byte & 0x0fU]};
-    }
-  }
-  return encoded;
-}
-
-/// A text member of an object; empty where there is none.
-std::string text_of(const json &object, const char *name) {
-  if (!object.is_object()) return {};
-  const auto member = object.find(name);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
-json member_of(const json &object, const char *name) {
-  if (!object.is_object()) return nullptr;
-  const auto member = object.find(name);
-  return member == object.end() ? json() : *member;
-}
-
-/// GitHub's reason: `message`, and what `errors` adds to it.
-std::string reason_of(const json &answer) {
-  std::string reason = text_of(answer, "message");
-  for (const json &error : member_of(answer, "errors")) {
-    std::string more = error.is_string() ? error.get<std::string>() : text_of(error, "message");
-    if (more.empty()) more = text_of(error, "field") + " " + text_of(error, "code");
-    reason += (reason.empty() ? "" : "; ") + more;
-  }
-  std::replace_if(
-      reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-  return reason.empty() ? "no reason given" : std::string(promotion::shorten(reason, 500));
-}
 
 bool has_error(const json &answer, std::string_view field, std::string_view code) {
   const json errors = member_of(answer, "errors");
@@ -62,25 +19,40 @@ bool has_error(const json &answer, std::string_view field, std::string_view code
   });
 }
 
-PullRequest pull_request_of(const json &item) {
+PullRequest pull_request_of(const json &item, const std::string &etag = {}) {
   PullRequest pull;
-  const json number = member_of(item, "number");
-  if (number.is_number_integer()) pull.number = number.get<long long>();
+  pull.number = number_of(item, "number");
   pull.url = text_of(item, "html_url");
   pull.title = text_of(item, "title");
   pull.body = text_of(item, "body");
   pull.head_commit = text_of(member_of(item, "head"), "sha");
+  pull.id = text_of(item, "node_id");
+  pull.etag = etag;
   if (text_of(item, "state") == "closed") {
     pull.state = text_of(item, "merged_at").empty() ? PullRequestState::closed : PullRequestState::merged;
+    if (pull.state == PullRequestState::merged) pull.merge_commit = text_of(item, "merge_commit_sha");
   }
+  pull.conflicts = text_of(item, "mergeable_state") == "dirty";
+  pull.draft = truth_of(item, "draft");
+  pull.ready = text_of(item, "mergeable_state") == "clean";
+  pull.merges_itself = member_of(item, "auto_merge").is_object();
   return pull;
 }
 
 class GitHub : public Forge {
  public:
   GitHub(const promotion::Host &host, const promotion::Call &call, const Repository &repository,
-         const Credentials &credentials)
-      : host_(host), call_(call), repository_(repository), credentials_(credentials) {}
+         const Credentials &credentials, Limits &limits)
+      : repository_(repository),
+        api_(host, call, repository, credentials, limits,
+             {"GitHub",
+              {{"Accept", "application/vnd.github+json"},
+               {"X-GitHub-Api-Version", "2022-11-28"},
+               {"User-Agent", "promotion-pull-request/0.1.0"},
+               {"Authorization", "Bearer " + credentials.api_token()}},
+              "x-ratelimit-remaining",
+              "x-ratelimit-limit",
+              "x-ratelimit-reset"}) {}
 
   bool has_pull_requests() const override { return true; }
 
@@ -88,7 +60,11 @@ class GitHub : public Forge {
     const std::string query = "?state=all&sort=created&direction=desc&per_page=100&head=" +
                               percent_encode(repository_.owner + ":" + head) +
                               "&base=" + percent_encode(base);
-    const json items = ask("GET", pulls() + query, nullptr, {200}, "list its pull requests");
+    const json items = api_.ask({"GET", pulls() + query, nullptr, {200}, "list its pull requests", {}}).body;
+    if (!items.is_array()) {
+      throw Error(PROMOTION_UNAVAILABLE,
+                  repository_.api_url + " answered with something that is not GitHub's JSON; check apiUrl");
+    }
     std::vector<PullRequest> found;
     for (const json &item : items) {
       // The filters are looked after again, for a filter that is not understood is ignored.
@@ -100,9 +76,18 @@ class GitHub : public Forge {
     return found;
   }
 
-  PullRequest open(const std::string &head, const std::string &base, const PullRequestText &text) override {
-    const json wanted = {{"title", text.title}, {"body", text.body}, {"head", head}, {"base", base}};
-    const json answer = ask("POST", pulls(), wanted, {201, 422}, "open a pull request");
+  std::optional<PullRequest> look(long long number, const std::string &etag) override {
+    const ApiAnswer answer =
+        api_.ask({"GET", pull_path(number), nullptr, {200}, "look at a pull request", etag});
+    if (answer.status == 304) return std::nullopt;
+    return pull_request_of(answer.body, answer.etag);
+  }
+
+  PullRequest open(const std::string &head, const std::string &base, const Proposal &proposal) override {
+    json wanted = {
+        {"title", proposal.text.title}, {"body", proposal.text.body}, {"head", head}, {"base", base}};
+    if (proposal.draft) wanted["draft"] = true;
+    const json answer = api_.ask({"POST", pulls(), wanted, {201, 422}, "open a pull request", {}}).body;
     if (answer.contains("number")) return pull_request_of(answer);
     for (const PullRequest &pull : find(head, base)) {
       if (pull.state == PullRequestState::open) return pull;
@@ -116,23 +101,88 @@ class GitHub : public Forge {
                                                    " into " + base + ": " + reason_of(answer));
   }
 
-  PullRequest rewrite(long long number, const PullRequestText &text) override {
+  PullRequest rewrite(const PullRequest &pull, const PullRequestText &text) override {
     const json wanted = {{"title", text.title}, {"body", text.body}};
     return pull_request_of(
-        ask("PATCH", pulls() + "/" + std::to_string(number), wanted, {200}, "change a pull request"));
+        api_.ask({"PATCH", pull_path(pull.number), wanted, {200}, "change a pull request", {}}).body);
   }
 
-  void close(long long number, const std::string &comment) override {
-    ask("PATCH", pulls() + "/" + std::to_string(number), {{"state", "closed"}}, {200},
-        "close a pull request");
-    try {
-      ask("POST", repository_path() + "/issues/" + std::to_string(number) + "/comments", {{"body", comment}},
-          {201}, "comment on a pull request");
-    } catch (const Error &error) {
-      // It is closed, which is what counts; a second try would comment on what a person may have opened
-      // again.
-      host_.warning(call_, std::string("the pull request was closed without a comment: ") + error.what());
+  void close(long long number) override {
+    api_.ask({"PATCH", pull_path(number), {{"state", "closed"}}, {200}, "close a pull request", {}});
+  }
+
+  void comment_once(long long number, const std::string &mark, const std::string &text) override {
+    const std::string path = issue_path(number) + "/comments";
+    const json there =
+        api_.ask({"GET", path + "?per_page=100", nullptr, {200}, "list the comments of a pull request", {}})
+            .body;
+    for (const json &comment : there) {
+      if (text_of(comment, "body").find(mark) != std::string::npos) return;
     }
+    api_.ask({"POST", path, {{"body", text + "\n\n" + mark}}, {201}, "comment on a pull request", {}});
+  }
+
+  void decorate(const PullRequest &pull, const std::vector<std::string> &labels,
+                const std::vector<std::string> &reviewers) override {
+    if (!labels.empty()) {
+      api_.try_to({"POST",
+                   issue_path(pull.number) + "/labels",
+                   {{"labels", labels}},
+                   {200},
+                   "label a pull request",
+                   {}});
+    }
+    json people = json::array();
+    json teams = json::array();
+    for (const std::string &reviewer : reviewers) {
+      const std::size_t slash = reviewer.find('/');
+      (slash == std::string::npos ? people : teams)
+          .push_back(slash == std::string::npos ? reviewer : reviewer.substr(slash + 1));
+    }
+    if (reviewers.empty()) return;
+    api_.try_to({"POST",
+                 pull_path(pull.number) + "/requested_reviewers",
+                 {{"reviewers", people}, {"team_reviewers", teams}},
+                 {201},
+                 "ask reviewers for a pull request",
+                 {}});
+  }
+
+  Merging merge_when_ready(const PullRequest &listed) override {
+    if (listed.merges_itself) return Merging::armed;
+    // A list does not tell whether it could be merged.
+    const PullRequest pull = look(listed.number, {}).value_or(listed);
+    if (pull.merges_itself) return Merging::armed;
+    if (pull.head_commit != listed.head_commit) return Merging::not_yet;
+    const json settings = api_.ask({"GET", repository_path(), nullptr, {200}, "read the settings", {}}).body;
+    const std::string method = merge_method(settings);
+    if (!pull.ready && truth_of(settings, "allow_auto_merge")) {
+      const json answer = graphql(
+          "mutation($id:ID!,$head:GitObjectID!,$method:PullRequestMergeMethod!){enablePullRequestAutoMerge("
+          "input:{pullRequestId:$id,expectedHeadOid:$head,mergeMethod:$method}){clientMutationId}}",
+          {{"id", pull.id}, {"head", pull.head_commit}, {"method", upper(method)}});
+      if (!answer.contains("errors")) return Merging::armed;
+      api_.host().warning(api_.call(), "GitHub does not merge it by itself: " + reason_of(answer));
+      return Merging::not_yet;
+    }
+    if (!pull.ready) return Merging::not_yet;
+    const ApiAnswer merged = api_.ask({"PUT",
+                                       pull_path(pull.number) + "/merge",
+                                       {{"sha", pull.head_commit}, {"merge_method", method}},
+                                       {200, 405, 409},
+                                       "merge a pull request",
+                                       {}});
+    return merged.status == 200 ? Merging::merged : Merging::not_yet;
+  }
+
+  void merge_no_more(const PullRequest &pull) override {
+    if (!pull.merges_itself) return;
+    const json answer =
+        graphql("mutation($id:ID!){disablePullRequestAutoMerge(input:{pullRequestId:$id}){clientMutationId}}",
+                {{"id", pull.id}});
+    if (!answer.contains("errors")) return;
+    throw Error(PROMOTION_UNAVAILABLE, "GitHub still merges pull request #" + std::to_string(pull.number) +
+                                           " by itself: " + reason_of(answer));
   }
 
  private:
@@ -140,6 +190,10 @@ class GitHub : public Forge {
     return "/repos/" + percent_encode(repository_.owner) + "/" + percent_encode(repository_.name);
   }
   std::string pulls() const { return repository_path() + "/pulls"; }
+  std::string pull_path(long long number) const { return pulls() + "/" + std::to_string(number); }
+  std::string issue_path(long long number) const {
+    return repository_path() + "/issues/" + std::to_string(number);
+  }
 
   /// A fork may have a branch of that name, too.
   bool is_from_here(const json &item) const {
@@ -151,104 +205,44 @@ class GitHub : public Forge {
     });
   }
 
-  json ask(const std::string &method, const std::string &path, const json &body, std::vector<int> expected,
-           const std::string &doing) {
-    call_.throw_if_cancelled();
-    if (credentials_.api_token().empty()) {
-      throw Error(PROMOTION_UNAUTHENTICATED, "GitHub wants a token to " + doing + "; there is " +
-                                                 credentials_.api_keys() + "; put one under the key token");
-    }
-    promotion::HttpRequest request;
-    request.method = method;
-    request.url = repository_.api_url + path;
-    request.headers = {{"Accept", "application/vnd.github+json"},
-                       {"X-GitHub-Api-Version", "2022-11-28"},
-                       {"User-Agent", "promotion-pull-request/0.1.0"},
-                       {"Authorization", "Bearer " + credentials_.api_token()}};
-    if (!body.is_null()) {
-      request.headers.emplace_back("Content-Type", "application/json");
-      request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
-    }
-    request.ca_pem = credentials_.ca_pem;
-    const HttpResponse response = send(request, doing);
-    const json answer = response.truncated ? json() : json::parse(response.body, nullptr, false);
-    if (std::find(expected.begin(), expected.end(), response.status) == expected.end()) {
-      refuse(response, answer,
-             "GitHub at " + repository_.api_url + " answered " + std::to_string(response.status) +
-                 " to the request to " + doing + " of " + repository_.owner + "/" + repository_.name);
-    }
-    const bool wants_list = method == "GET";
-    if (wants_list ? !answer.is_array() : !answer.is_object()) {
-      throw Error(PROMOTION_UNAVAILABLE,
-                  repository_.api_url + " answered with something that is not GitHub's JSON; check apiUrl");
-    }
-    return answer;
+  static std::string upper(std::string text) {
+    for (char &c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    return text;
   }
 
-  HttpResponse send(const promotion::HttpRequest &request, const std::string &doing) const {
-    constexpr std::size_t longest_answer = 8 * 1024 * 1024;
-    try {
-      return host_.http().send(call_, request, longest_answer);
-    } catch (const promotion::HostError &error) {
-      throw promotion::HostError(
-          error.status(),
-          "GitHub at " + repository_.api_url + " could not be asked to " + doing + ": " + error.what(),
-          error.retry());
-    }
+  /// The first that the repository allows.
+  static std::string merge_method(const json &settings) {
+    if (truth_of(settings, "allow_squash_merge")) return "squash";
+    if (truth_of(settings, "allow_merge_commit")) return "merge";
+    return truth_of(settings, "allow_rebase_merge") ? "rebase" : "merge";
   }
 
-  [[noreturn]] void refuse(const HttpResponse &response, const json &answer, const std::string &said) const {
-    const std::string reason = said + ": " + reason_of(answer);
-    const std::string used = "; used: " + credentials_.api_keys();
-    if (response.status == 429 || (response.status == 403 && is_limit(response, reason))) {
-      throw Error(PROMOTION_RESOURCE_EXHAUSTED, reason, limit_ends(response));
-    }
-    if (response.status == 401) throw Error(PROMOTION_UNAUTHENTICATED, reason + used);
-    if (response.status == 403) throw Error(PROMOTION_PERMISSION_DENIED, reason + used);
-    if (response.status == 404) {
-      throw Error(PROMOTION_NOT_FOUND,
-                  reason + " (GitHub also says so when the token may not see the repository)" + used);
-    }
-    if (response.status >= 500 || response.status == 408) {
-      throw Error(PROMOTION_UNAVAILABLE, reason, retry_after(response.header("retry-after").value_or("")));
-    }
-    if (response.status == 301 || response.status == 307 || response.status == 308) {
-      throw Error(PROMOTION_FAILED_PRECONDITION,
-                  said + ": the repository has moved; correct the url in the pipeline");
-    }
-    throw Error(PROMOTION_FAILED_PRECONDITION, reason);
+  /// Beside the REST API: api.github.com/graphql, and /api/graphql of an Enterprise server.
+  json graphql(const std::string &query, const json &variables) {
+    std::string url = repository_.api_url;
+    const std::string version = "/api/v3";
+    if (url.size() > version.size() && url.compare(url.size() - version.size(), version.size(), version) == 0)
+      url.resize(url.size() - 3);
+    return api_
+        .ask({"POST",
+              url + (url.back() == '/' ? "graphql" : "/graphql"),
+              {{"query", query}, {"variables", variables}},
+              {200},
+              "change how a pull request is merged",
+              {}})
+        .body;
   }
 
-  static bool is_limit(const HttpResponse &response, const std::string &reason) {
-    return response.header("retry-after").has_value() || response.header("x-ratelimit-remaining") == "0" ||
-           reason.find("rate limit") != std::string::npos ||
-           reason.find("abuse detection") != std::string::npos;
-  }
-
-  /// Retry-After goes first, then the end of the window; a secondary limit names neither and wants a minute.
-  static promotion::Retry limit_ends(const HttpResponse &response) {
-    if (const auto header = response.header("retry-after")) return retry_after(*header);
-    const long long reset = decimal(response.header("x-ratelimit-reset").value_or(""));
-    if (response.header("x-ratelimit-remaining") == "0" && reset > 0) {
-      const auto now = std::chrono::system_clock::now().time_since_epoch();
-      const auto wait = std::chrono::seconds(reset) - std::chrono::duration_cast<std::chrono::seconds>(now);
-      return promotion::Retry::after(
-          std::clamp<std::chrono::seconds>(wait, std::chrono::seconds(1), std::chrono::hours(1)));
-    }
-    return promotion::Retry::after(std::chrono::minutes(1));
-  }
-
-  const promotion::Host &host_;
-  const promotion::Call &call_;
   const Repository &repository_;
-  const Credentials &credentials_;
+  Api api_;
 };
 
 }  // namespace
 
 std::unique_ptr<Forge> make_github(const promotion::Host &host, const promotion::Call &call,
-                                   const Repository &repository, const Credentials &credentials) {
-  return std::make_unique<GitHub>(host, call, repository, credentials);
+                                   const Repository &repository, const Credentials &credentials,
+                                   Limits &limits) {
+  return std::make_unique<GitHub>(host, call, repository, credentials, limits);
 }
 
 }  // namespace pull_request

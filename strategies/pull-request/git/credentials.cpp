@@ -34,7 +34,10 @@ void refuse_control(const std::string &value, const std::string &key, const std:
 std::string Credentials::git_authorization(const std::string &forge_type) const {
   if (!password.empty()) return "Basic " + base64((username.empty() ? "git" : username) + ":" + password);
   if (token.empty()) return {};
-  const std::string user = forge_type == "github" ? "x-access-token" : username.empty() ? "git" : username;
+  const std::string user = forge_type == "github"   ? "x-access-token"
+                           : forge_type == "gitlab" ? "oauth2"
+                           : username.empty()       ? "git"
+                                                    : username;
   return "Basic " + base64(user + ":" + token);
 }
 

@@ -1,5 +1,6 @@
 #include "settings/block.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <promotion/module.hpp>
 
@@ -68,7 +69,13 @@ std::string type_of(const Block &block, const RepositoryUrl &url, const ForgeHos
   if (!block.type.empty()) return block.type;
   if (forge != nullptr && !forge->type.empty()) return forge->type;
   if (url.transport == Transport::file || url.transport == Transport::ssh) return "git";
-  if (url.host == "github.com") return "github";
+  static constexpr std::pair<std::string_view, const char *> public_forges[] = {{"github.com", "github"},
+                                                                                {"gitlab.com", "gitlab"},
+                                                                                {"gitea.com", "gitea"},
+                                                                                {"codeberg.org", "forgejo"}};
+  for (const auto &[host, type] : public_forges) {
+    if (url.host == host) return type;
+  }
   throw promotion::Error(PROMOTION_INVALID_ARGUMENT,
                          "the type of the forge at " + url.authority() +
                              " does not follow from its url; give the block a type, one of " +
@@ -76,27 +83,64 @@ std::string type_of(const Block &block, const RepositoryUrl &url, const ForgeHos
                              ", or name the host under forges in the configuration");
 }
 
-void set_github(Repository &repository, const ForgeHost *forge) {
-  const std::vector<std::string> path = repository.url.path_components();
-  if (path.size() < 2 || (path.size() != 2 && repository.url.transport != Transport::file)) {
+/// The default of each type's API, behind "https://host[:port]".
+std::string default_api(const std::string &type, const RepositoryUrl &url) {
+  if (type == "github") {
+    return url.host == "github.com" ? "https://api.github.com" : web_origin(url) + "/api/v3";
+  }
+  return web_origin(url) + (type == "gitlab" ? "/api/v4" : "/api/v1");
+}
+
+/// A forge below a path of its host, as apiUrl tells: {"tools", "gitlab"} of
+/// https://host/tools/gitlab/api/v4.
+std::vector<std::string> sub_path_of(const std::string &api_url) {
+  const std::size_t scheme = api_url.find("://");
+  const std::size_t slash = scheme == std::string::npos ? scheme : api_url.find('/', scheme + 3);
+  RepositoryUrl behind_host;
+  if (slash != std::string::npos) behind_host.path = api_url.substr(slash + 1);
+  std::vector<std::string> components = behind_host.path_components();
+  const bool ends_in_api = components.size() >= 2 && components[components.size() - 2] == "api";
+  if (!ends_in_api) return {};
+  components.resize(components.size() - 2);
+  return components;
+}
+
+void set_forge(Repository &repository, const ForgeHost *forge) {
+  if (repository.url.transport == Transport::file && (forge == nullptr || forge->api_url.empty())) {
     throw promotion::Error(PROMOTION_INVALID_ARGUMENT,
                            "the url \"" + repository.url.text +
-                               "\" is no repository of GitHub; expected a path of the form OWNER/REPOSITORY");
+                               "\" has no host whose API could be asked; its type can only be git");
   }
-  repository.owner = path[path.size() - 2];
+  repository.api_url = forge != nullptr && !forge->api_url.empty()
+                           ? forge->api_url
+                           : default_api(repository.type, repository.url);
+  std::vector<std::string> path = repository.url.path_components();
+  const std::vector<std::string> below = sub_path_of(repository.api_url);
+  if (path.size() > below.size() + 1 && std::equal(below.begin(), below.end(), path.begin()))
+    path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(below.size()));
+  const bool groups = repository.type == "gitlab";
+  const bool fits =
+      path.size() == 2 || (path.size() > 2 && (groups || repository.url.transport == Transport::file));
+  if (!fits) {
+    throw promotion::Error(PROMOTION_INVALID_ARGUMENT,
+                           "the url \"" + repository.url.text + "\" is no repository of a forge of type " +
+                               repository.type + "; expected a path of the form " +
+                               (groups ? "GROUP[/GROUP…]/PROJECT" : "OWNER/REPOSITORY"));
+  }
   repository.name = path.back();
-  if (forge != nullptr && !forge->api_url.empty()) {
-    repository.api_url = forge->api_url;
-  } else if (repository.url.host == "github.com") {
-    repository.api_url = "https://api.github.com";
-  } else if (repository.url.transport == Transport::file) {
-    throw promotion::Error(PROMOTION_INVALID_ARGUMENT,
-                           "the url \"" + repository.url.text +
-                               "\" has no host whose API could be asked; its type "
-                               "can only be git");
-  } else {
-    repository.api_url = web_origin(repository.url) + "/api/v3";
+  if (!groups) {
+    repository.owner = path[path.size() - 2];
+    return;
   }
+  repository.name.clear();
+  for (const std::string &component : path)
+    repository.name += (repository.name.empty() ? "" : "/") + component;
+}
+
+std::string wish_list() {
+  std::string names;
+  for (const std::string_view name : wish_names) names += ", " + std::string(name);
+  return names;
 }
 
 }  // namespace
@@ -109,14 +153,15 @@ Block read_block(std::string_view text, const BlockProblem &problem) {
     return block;
   }
   for (const auto &[name, value] : object.items()) {
-    if (name == "type" || name == "url" || name == "branch" || name == "baseBranch" || name == "secretRef")
+    if (name == "type" || name == "url" || name == "branch" || name == "baseBranch" || name == "secretRef" ||
+        std::find(wish_names.begin(), wish_names.end(), name) != wish_names.end())
       continue;
     // A pointer escapes '~' and '/' (RFC 6901).
     std::string escaped;
     for (const char c : name) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     problem("/" + escaped, "unknown-field",
             "the pull-request block has the unknown field \"" + name +
-                "\"; expected type, url, branch (or baseBranch) and secretRef");
+                "\"; expected type, url, branch (or baseBranch), secretRef" + wish_list());
   }
   block.url = text_of(object, "url", problem);
   if (!object.contains("url")) problem("", "missing-field", "the pull-request block has no url");
@@ -127,11 +172,19 @@ Block read_block(std::string_view text, const BlockProblem &problem) {
   }
   block.branch = branch_of(object, problem);
   block.secret = secret_of(object, problem);
+  block.wishes = read_wishes(object, problem);
   return block;
 }
 
 std::string Repository::group_key() const {
   return connect_url + "\n" + (secret.empty() ? std::string() : secret_namespace + "/" + secret);
+}
+
+std::string Repository::wake_key() const {
+  std::string key = url.host;
+  for (const std::string &component : url.path_components()) key += "/" + component;
+  for (char &c : key) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return key;
 }
 
 Repository resolve(const Block &block, std::string_view pipeline_namespace,
@@ -144,10 +197,11 @@ Repository resolve(const Block &block, std::string_view pipeline_namespace,
                              : parse_repository_url(repository.connect_url).transport;
   const ForgeHost *forge = configuration.forge_of(repository.url);
   repository.type = type_of(block, repository.url, forge);
-  if (repository.type == "github") set_github(repository, forge);
+  if (repository.is_forge()) set_forge(repository, forge);
   repository.base_branch = block.branch;
   repository.secret_namespace = pipeline_namespace;
   repository.secret = block.secret;
+  repository.wishes = block.wishes;
   return repository;
 }
 

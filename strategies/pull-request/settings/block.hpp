@@ -3,25 +3,23 @@
 #ifndef PULL_REQUEST_SETTINGS_BLOCK_HPP
 #define PULL_REQUEST_SETTINGS_BLOCK_HPP
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "settings/configuration.hpp"
 #include "settings/repository_url.hpp"
+#include "settings/wishes.hpp"
 
 namespace pull_request {
 
-/// {type?, url, branch | baseBranch, secretRef}, in any of the shapes that pipelines have.
+/// {type?, url, branch | baseBranch, secretRef} and the wishes, in any of the shapes that pipelines have.
 struct Block {
   std::string type;  ///< empty: follows from the URL
   std::string url;
   std::string branch;  ///< the one that the change is to be merged into; empty: the remote's HEAD
   std::string secret;  ///< in the pipeline's namespace; empty: none
+  Wishes wishes{};
 };
-
-/// Takes (JSON pointer, reason id, sentence), once for each thing that is wrong.
-using BlockProblem = std::function<void(const std::string &, const std::string &, const std::string &)>;
 
 /// Reads what can be read and tells of all that is wrong.
 Block read_block(std::string_view json, const BlockProblem &problem);
@@ -31,14 +29,18 @@ struct Repository {
   RepositoryUrl url;                       ///< as the pipeline has it
   std::string connect_url;                 ///< what git connects to, after insteadOf
   Transport transport = Transport::https;  ///< of connect_url
-  std::string type;                        ///< "github" or "git"
-  std::string api_url;                     ///< of github, without a slash at its end
-  std::string owner;                       ///< of github
-  std::string name;                        ///< of github
+  std::string type;                        ///< one of forge_types
+  std::string api_url;                     ///< of a forge, without a slash at its end
+  std::string owner;                       ///< of a forge; empty where it goes by the whole path
+  std::string name;                        ///< of a forge; of gitlab the whole path
   std::string base_branch;                 ///< empty: the remote's HEAD
   std::string secret_namespace;
   std::string secret;  ///< empty: none
+  Wishes wishes;       ///< of the pipeline, for what it makes here
 
+  bool is_forge() const { return type != "git"; }
+  /// What the forge's webhook calls it: "HOST/PATH" in lower case, without ".git".
+  std::string wake_key() const;
   /// What may not be worked on by two calls at a time: the same for everything that shares a mirror.
   std::string group_key() const;
 };

@@ -82,7 +82,9 @@ void read_author(const json &author, Configuration &configuration) {
 
 }  // namespace
 
-bool is_forge_type(std::string_view type) { return type == "github" || type == "git"; }
+bool is_forge_type(std::string_view type) {
+  return type == "github" || type == "gitlab" || type == "gitea" || type == "forgejo" || type == "git";
+}
 
 const ForgeHost *Configuration::forge_of(const RepositoryUrl &url) const {
   const ForgeHost *found = nullptr;
@@ -99,7 +101,7 @@ Configuration parse_configuration(std::string_view text) {
   const json object = json::parse(text, nullptr, false);
   if (object.is_discarded()) refuse("", "is not JSON");
   if (object.is_null()) return configuration;
-  only(object, "", {"forges", "author", "branchPrefix"});
+  only(object, "", {"forges", "author", "branchPrefix", "pollSeconds"});
   const std::vector<json> forges = elements(object, "", "forges");
   for (std::size_t i = 0; i < forges.size(); ++i) {
     read_forge(forges[i], "/forges/" + std::to_string(i), configuration);
@@ -110,6 +112,12 @@ Configuration parse_configuration(std::string_view text) {
     if (!is_ref_path(prefix))
       refuse("/branchPrefix", "is \"" + prefix + "\", which cannot begin a branch's name");
     configuration.branch_prefix = prefix;
+  }
+  if (const auto seconds = object.find("pollSeconds"); seconds != object.end()) {
+    const bool usable = seconds->is_number_integer() && *seconds >= 1 && *seconds <= 86400;
+    if (!usable)
+      refuse("/pollSeconds", "is " + seconds->dump() + "; expected a whole number from 1 to 86400");
+    configuration.poll_interval = std::chrono::seconds(seconds->get<int>());
   }
   return configuration;
 }

@@ -2,6 +2,7 @@
 #ifndef PULL_REQUEST_SETTINGS_CONFIGURATION_HPP
 #define PULL_REQUEST_SETTINGS_CONFIGURATION_HPP
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace pull_request {
 
 /// The types that a repository can have, as pipelines write them.
-inline constexpr std::string_view forge_types = "github, git";
+inline constexpr std::string_view forge_types = "github, gitlab, gitea, forgejo, git";
 bool is_forge_type(std::string_view type);
 
 /// What is known of one host.
@@ -27,13 +28,14 @@ struct Configuration {
   std::string author_name = "Promotion";
   std::string author_email = "promotion@localhost";
   std::string branch_prefix = "promotion";
+  std::chrono::seconds poll_interval{60};  ///< between looks at an open pull request
 
   /// What is known of the URL's host: an entry with its port goes before one without; NULL: nothing.
   const ForgeHost *forge_of(const RepositoryUrl &url) const;
 };
 
-/// Reads {forges, author, branchPrefix}; empty text: the defaults. Throws promotion::Error (INVALID_ARGUMENT)
-/// that names the member.
+/// Reads {forges, author, branchPrefix, pollSeconds}; empty text: the defaults. Throws promotion::Error
+/// (INVALID_ARGUMENT) that names the member.
 Configuration parse_configuration(std::string_view json);
 
 }  // namespace pull_request

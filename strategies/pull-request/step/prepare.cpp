@@ -140,8 +140,8 @@ void Preparation::commit(const Work &work, const git_oid &tree, UnitWork &unit) 
   const Author author{configuration_.author_name, configuration_.author_email,
                       work.created_ns / 1'000'000'000};
   const git_oid wanted = tree_with(mirror_.repository(), tree, unit.files);
-  unit.commit =
-      make_commit(mirror_.repository(), work.base_commit, wanted, author, commit_message(unit.facts));
+  unit.commit = make_commit(mirror_.repository(), work.base_commit, wanted, author,
+                            commit_message(unit.facts, unit.changes, templates_of(work.repository.wishes)));
   unit.state.commit = to_hex(unit.commit);
 }
 

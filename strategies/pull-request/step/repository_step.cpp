@@ -17,12 +17,14 @@ std::string short_hex(const git_oid &id) { return to_hex(id).substr(0, 12); }
 }  // namespace
 
 RepositoryStep::RepositoryStep(const promotion::Host &host, const promotion::Call &call,
-                               const Configuration &configuration, std::vector<Work *> works)
+                               const Configuration &configuration, const Credentials &credentials,
+                               Limits &limits, std::vector<Work *> works)
     : host_(host),
       call_(call),
       configuration_(configuration),
       works_(std::move(works)),
-      credentials_(read_credentials(host, call, works_.front()->repository)),
+      credentials_(credentials),
+      limits_(limits),
       mirror_(call, host.storage().folder(call), works_.front()->repository.group_key()) {}
 
 /// use() is done again from the start, once, when the mirror turns out to be damaged.
@@ -110,12 +112,25 @@ void RepositoryStep::look(Work &work, UnitWork &unit) {
   if (unit.result) return;
   if (unit.changes_anything) {
     decide_push(work, unit, open);
-    open_[&unit] = std::move(open);
+    if (!unit.result) open_[&unit] = make_way(forge, work, unit, std::move(open));
     return;
   }
   if (open) close_outdated(work, unit, *open);
   const std::string where = work.repository.url.text + ", branch " + work.base;
   unit.result = UnitResult::ended(PROMOTION_STEP_NOTHING_TO_DO, where + " already has that version");
+}
+
+/// It being closed is what counts: a comment that could not be made is left out, since a second try could
+/// comment on what a person has opened again.
+void RepositoryStep::close_with(Forge &forge, const Work &work, const PullRequest &pull,
+                                const std::string &why) {
+  forge.close(pull.number);
+  try {
+    forge.comment_once(pull.number, "<!-- promotion-closed: " + work.facts.promotion_id + " -->", why);
+  } catch (const Error &error) {
+    if (call_.cancelled()) throw;
+    host_.warning(call_, std::string("the pull request was closed without a comment: ") + error.what());
+  }
 }
 
 /// The base has the version by another way, so what is still open could only take it back.
@@ -124,12 +139,12 @@ void RepositoryStep::close_outdated(Work &work, UnitWork &unit, const PullReques
       ownership_of(mirror_.repository(), configuration_, work, unit) != Ownership::ours) {
     return;
   }
-  forge_of(work).close(pull.number,
-                       "The branch " + work.base + " already has version " + work.facts.version + ".");
+  close_with(forge_of(work), work, pull,
+             "The branch " + work.base + " already has version " + work.facts.version + ".");
   if (!is_none(unit.remote_head)) remote_->push({{unit.state.branch, unit.remote_head, {}}});
 }
 
-void RepositoryStep::decide_push(const Work &work, UnitWork &unit, const std::optional<PullRequest> &open) {
+void RepositoryStep::decide_push(Work &work, UnitWork &unit, const std::optional<PullRequest> &open) {
   if (is_none(unit.remote_head)) {
     unit.push = true;
     return;
@@ -146,6 +161,7 @@ void RepositoryStep::decide_push(const Work &work, UnitWork &unit, const std::op
     case Ownership::others:
       break;
   }
+  if (open) tell_of_others(forge_of(work), work, unit, *open);
   unit.result = UnitResult::ended(PROMOTION_STEP_WAITING,
                                   "the branch " + unit.state.branch + " of " + work.repository.url.text +
                                       " has commits of others (it points to " + short_hex(unit.remote_head) +
@@ -238,8 +254,8 @@ void RepositoryStep::withdraw_work(Work &work, const RemoteHeads &heads) {
       for (const PullRequest &pull : forge.find(branch, work.base)) {
         const bool of_this = is_of_promotion(pull.body, work.facts.promotion_id);
         if (pull.state != PullRequestState::open || !of_this) continue;
-        forge.close(pull.number,
-                    "Withdrawn: version " + work.facts.version + " is no longer to be promoted.");
+        close_with(forge, work, pull,
+                   "Withdrawn: version " + work.facts.version + " is no longer to be promoted.");
         host_.info(call_, "closed the withdrawn pull request " + pull.url);
       }
     }
@@ -253,7 +269,7 @@ void RepositoryStep::withdraw_work(Work &work, const RemoteHeads &heads) {
 
 Forge &RepositoryStep::forge_of(const Work &work) {
   std::unique_ptr<Forge> &forge = forges_[&work];
-  if (!forge) forge = make_forge(host_, call_, work.repository, credentials_);
+  if (!forge) forge = make_forge(host_, call_, work.repository, credentials_, limits_);
   return *forge;
 }
 

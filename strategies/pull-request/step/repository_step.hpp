@@ -19,7 +19,7 @@ namespace pull_request {
 class RepositoryStep {
  public:
   RepositoryStep(const promotion::Host &host, const promotion::Call &call, const Configuration &configuration,
-                 std::vector<Work *> works);
+                 const Credentials &credentials, Limits &limits, std::vector<Work *> works);
 
   /// Brings each work's branches and pull requests to where they should be. Decides every unit, or gives the
   /// work a failure. Throws promotion::Error for what concerns all of them alike: no connection, no
@@ -33,8 +33,9 @@ class RepositoryStep {
   void with_mirror(const std::function<void()> &use);
   void prepare();
   void look(Work &work, UnitWork &unit);
+  void close_with(Forge &forge, const Work &work, const PullRequest &pull, const std::string &why);
   void close_outdated(Work &work, UnitWork &unit, const PullRequest &pull);
-  void decide_push(const Work &work, UnitWork &unit, const std::optional<PullRequest> &open);
+  void decide_push(Work &work, UnitWork &unit, const std::optional<PullRequest> &open);
   void push();
   void review();
   void withdraw_work(Work &work, const RemoteHeads &heads);
@@ -46,7 +47,8 @@ class RepositoryStep {
   const promotion::Call &call_;
   const Configuration &configuration_;
   std::vector<Work *> works_;
-  Credentials credentials_;
+  const Credentials &credentials_;
+  Limits &limits_;
   Mirror mirror_;
   std::unique_ptr<Remote> remote_;
   RemoteHeads heads_;

@@ -21,8 +21,12 @@ promotion::State write_state(const TaskState &state) {
                         {"commit", each.commit},
                         {"number", each.number},
                         {"url", each.url}});
+    if (!each.waits) continue;
+    branches.back()["waits"] = true;
+    branches.back()["etag"] = each.etag;
+    branches.back()["armed"] = each.armed;
   }
-  const json object = {{"branches", std::move(branches)}};
+  const json object = {{"branches", std::move(branches)}, {"block", state.block}};
   return {state_version, object.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
@@ -34,8 +38,10 @@ TaskState read_state(const std::optional<promotion::StateView> &state) {
     for (const json &each : object.at("branches")) {
       read.branches.push_back({each.at("branch").get<std::string>(), each.at("base").get<std::string>(),
                                each.at("commit").get<std::string>(), each.at("number").get<long long>(),
-                               each.at("url").get<std::string>()});
+                               each.at("url").get<std::string>(), each.value("waits", false),
+                               each.value("etag", std::string()), each.value("armed", false)});
     }
+    read.block = object.value("block", std::string());
   } catch (const json::exception &) {
     return {};
   }

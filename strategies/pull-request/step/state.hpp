@@ -20,15 +20,21 @@ struct BranchState {
   std::string commit;    ///< that was pushed last; empty: none yet
   long long number = 0;  ///< of the pull request; 0: none
   std::string url;       ///< of it
+  // While nothing but the end of the pull request is waited for:
+  bool waits = false;
+  std::string etag;    ///< of the last look at it; may be empty
+  bool armed = false;  ///< the forge merges it by itself
 };
 
 struct TaskState {
   std::vector<BranchState> branches;
+  std::string block;  ///< a digest of the pipeline's block that it was written for
 
   const BranchState *of(std::string_view branch) const;
 };
 
-/// {"branches": [{"branch", "base", "commit", "number", "url"}]}
+/// {"block", "branches": [{"branch", "base", "commit", "number", "url", "waits", "etag", "armed"}]}; what was
+/// added to it since the first release may be missing.
 promotion::State write_state(const TaskState &state);
 /// Empty where there is none, or one that cannot be read.
 TaskState read_state(const std::optional<promotion::StateView> &state);

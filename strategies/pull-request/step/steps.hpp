@@ -4,17 +4,18 @@
 
 #include <promotion/module.hpp>
 
+#include "forges/limits.hpp"
 #include "settings/configuration.hpp"
 
 namespace pull_request {
 
-/// The step of all tasks: those of one repository and credential together.
+/// The step of all tasks: those of one repository and credential together. limits: of the instance.
 void carry_out(const promotion::Host &host, const promotion::Call &call, const Configuration &configuration,
-               const promotion::Tasks &tasks, promotion::Results &results);
+               Limits &limits, const promotion::Tasks &tasks, promotion::Results &results);
 
 /// Withdraws them, likewise.
 void take_back(const promotion::Host &host, const promotion::Call &call, const Configuration &configuration,
-               const promotion::Tasks &tasks, promotion::Results &results);
+               Limits &limits, const promotion::Tasks &tasks, promotion::Results &results);
 
 }  // namespace pull_request
 

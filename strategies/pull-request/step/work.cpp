@@ -1,9 +1,11 @@
 #include "step/work.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "text/ref_name.hpp"
+#include "text/sha256.hpp"
 
 namespace pull_request {
 namespace {
@@ -47,6 +49,9 @@ Work make_work(const Task &task, const Configuration &configuration) {
   work.version = {work.facts.version, work.facts.revision, metadata_of(task, "app-version"),
                   metadata_of(task, "oci-digest")};
   work.created_ns = task.created_ns();
+  work.held = task.held();
+  work.poll_interval = configuration.poll_interval;
+  work.block = sha256_hex(task.environment().strategy_config_json()).substr(0, 16);
   try {
     work.repository = resolve_block(task.environment().strategy_config_json(), work.facts.pipeline_namespace,
                                     configuration);
@@ -62,7 +67,8 @@ void add_task(Work &work, const Task &task, std::uint64_t index) {
   for (std::uint64_t i = 0; i < task.target_count(); ++i) own.push_back(task.raw().targets[i]->target_index);
   work.own.push_back(std::move(own));
   work.created_ns = std::min(work.created_ns, task.created_ns());
-  work.remembered.push_back(read_state(task.state()));
+  work.own_states.push_back(read_state(task.state()));
+  work.remembered.push_back(work.own_states.back());
   work.remembered.push_back(read_state(task.inherited()));
 }
 
@@ -89,6 +95,8 @@ int weight(std::int32_t outcome) {
 }
 
 }  // namespace
+
+TextTemplates templates_of(const Wishes &wishes) { return {wishes.title, wishes.message, wishes.body}; }
 
 TargetName name_of(const promotion::Target &target) {
   const auto cluster = target.cluster();
@@ -138,8 +146,10 @@ StepResult result_for(const Work &work, std::size_t position) {
   if (work.failure) return StepResult::failed(*work.failure);
   const UnitResult *chosen = nullptr;
   TaskState state;
+  state.block = work.block;
   std::string message;
   std::string link;
+  nlohmann::json merges = nlohmann::json::array();
   for (const UnitWork &unit : work.units) {
     if (!serves(unit.unit, work.own[position])) continue;
     state.branches.push_back(unit.state);
@@ -148,6 +158,7 @@ StepResult result_for(const Work &work, std::size_t position) {
     if (!message.empty()) message += "; ";
     message += result.message;
     if (link.empty()) link = result.link;
+    if (!result.merge_commit.empty()) merges.push_back(result.merge_commit);
   }
   if (chosen == nullptr) {
     std::string targets;
@@ -162,6 +173,11 @@ StepResult result_for(const Work &work, std::size_t position) {
   made.message = std::move(message);
   made.link = link.size() <= PROMOTION_LINK_LIMIT ? std::move(link) : std::string();
   made.state = write_state(state);
+  if (!merges.empty()) made.details_json = nlohmann::json{{"mergeCommits", merges}}.dump();
+  if (made.outcome == PROMOTION_STEP_WAITING) {
+    made.look_again_ms = std::chrono::milliseconds(work.poll_interval).count();
+    if (work.repository.is_forge()) made.wake_key = work.repository.wake_key();
+  }
   return made;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PULL_REQUEST_STEP_WORK_HPP
 #define PULL_REQUEST_STEP_WORK_HPP
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <promotion/module.hpp>
@@ -26,6 +27,7 @@ struct UnitResult {
   std::string link;
   std::optional<promotion::Error> error;  ///< of FAILED
   bool told_by_host = false;              ///< a service of the host failed, and has told the host why
+  std::string merge_commit;               ///< of what was merged, where it is known
 
   static UnitResult ended(std::int32_t outcome, std::string message, std::string link = {}) {
     UnitResult result;
@@ -35,7 +37,7 @@ struct UnitResult {
     return result;
   }
   static UnitResult failed(const promotion::Error &error) {
-    return {PROMOTION_STEP_FAILED, error.what(), {}, error, is_told_by_host(error)};
+    return {PROMOTION_STEP_FAILED, error.what(), {}, error, is_told_by_host(error), {}};
   }
   static bool is_told_by_host(const promotion::Error &error) {
     return dynamic_cast<const promotion::HostError *>(&error) != nullptr;
@@ -70,6 +72,11 @@ struct Work {
   std::vector<UnitWork> units;
   std::string base;  ///< once known
   git_oid base_commit{};
+  std::string block;     ///< a digest of the pipeline's block
+  bool watched = false;  ///< decided by a look at its pull requests alone
+  bool held = false;     ///< by a gate: nothing new is made
+  std::chrono::seconds poll_interval{60};
+  std::vector<TaskState> own_states;        ///< of each task, as its last step left it; empty: there is none
   std::optional<promotion::Error> failure;  ///< of the whole work
   bool failure_told_by_host = false;
 
@@ -78,6 +85,9 @@ struct Work {
     failure_told_by_host = UnitResult::is_told_by_host(error);
   }
 };
+
+/// The wishes' templates for the texts.
+TextTemplates templates_of(const Wishes &wishes);
 
 /// A target as selectors spell it.
 TargetName name_of(const promotion::Target &target);

@@ -1,6 +1,10 @@
 #include "text/pull_request_text.hpp"
 
 #include <algorithm>
+#include <promotion/module.hpp>
+#include <utility>
+
+#include "text/template.hpp"
 
 namespace pull_request {
 namespace {
@@ -8,6 +12,7 @@ namespace {
 constexpr std::size_t longest_value = 200;
 constexpr std::size_t longest_table = 40000;  // forges take about 65,000 in all
 constexpr std::size_t longest_list = 8000;
+constexpr std::size_t longest_body = 60000;
 
 /// One line of at most `limit` bytes, for control characters have no place in any of the texts.
 std::string line_of(std::string_view text, std::size_t limit) {
@@ -90,21 +95,7 @@ std::string id_comment(std::string_view promotion_id) {
   return "<!-- promotion-id: " + line_of(promotion_id, longest_value) + " -->";
 }
 
-}  // namespace
-
-std::string commit_message(const PromotionFacts &facts) {
-  const auto add = [](std::string_view name, const std::string &value) {
-    return std::string(name) + ": " + line_of(value, 1000) + "\n";
-  };
-  std::string message = subject(facts) + "\n\n";
-  message += add(id_trailer, facts.promotion_id);
-  message += add(pipeline_trailer, facts.pipeline_namespace + "/" + facts.pipeline);
-  message += add("Promotion-Environment", facts.environment);
-  message += add("Promotion-Revision", facts.revision);
-  return message;
-}
-
-PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector<ChangeRow> &changes) {
+std::string default_body(const PromotionFacts &facts, const std::vector<ChangeRow> &changes) {
   std::string body = "Version " + code(facts.version) + " of pipeline " +
                      code(facts.pipeline_namespace + "/" + facts.pipeline) + " goes ";
   if (!facts.from.empty()) body += "from " + code(facts.from) + " ";
@@ -117,8 +108,107 @@ PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector
   if (!promotion.empty() || !event.empty()) {
     body += "\n" + promotion + (promotion.empty() || event.empty() ? "" : " · ") + event + "\n";
   }
+  return body;
+}
+
+std::string previous_of(const std::vector<ChangeRow> &changes) {
+  return changes.empty() ? std::string() : changes.front().before;
+}
+
+std::string joined(const std::vector<std::string> &targets) {
+  std::string text;
+  for (const std::string &target : targets) {
+    if (text.size() > longest_value) return text + ", …";
+    text += (text.empty() ? "" : ", ") + target;
+  }
+  return text;
+}
+
+/// A variable as plain text, in one line.
+std::string plain_value(std::string_view name, const PromotionFacts &facts,
+                        const std::vector<ChangeRow> &changes) {
+  const std::pair<std::string_view, std::string> values[] = {{"namespace", facts.pipeline_namespace},
+                                                             {"pipeline", facts.pipeline},
+                                                             {"environment", facts.environment},
+                                                             {"from", facts.from},
+                                                             {"targets", joined(facts.targets)},
+                                                             {"version", facts.version},
+                                                             {"revision", facts.revision},
+                                                             {"previous", previous_of(changes)},
+                                                             {"promotion", facts.promotion_id},
+                                                             {"promotionUrl", facts.promotion_url},
+                                                             {"eventUrl", facts.event_url},
+                                                             {"explanation", facts.explanation}};
+  for (const auto &[known, value] : values) {
+    if (known == name) return line_of(value, 1000);
+  }
+  return name == "changes" ? std::to_string(changes.size()) : std::string();
+}
+
+/// The same as Markdown, in which nothing of a value has a meaning.
+std::string markdown_value(std::string_view name, const PromotionFacts &facts,
+                           const std::vector<ChangeRow> &changes) {
+  if (name == "changes") return table(changes);
+  if (name == "targets") return list_of(facts.targets);
+  if (name == "explanation") return words(facts.explanation);
+  if (name == "promotionUrl") return link("the promotion", facts.promotion_url);
+  if (name == "eventUrl") return link("what caused it", facts.event_url);
+  return code(plain_value(name, facts, changes));
+}
+
+std::string title_of(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                     const std::string &text_template) {
+  if (text_template.empty()) return subject(facts);
+  const std::string title =
+      line_of(fill(text_template, [&](std::string_view name) { return plain_value(name, facts, changes); }),
+              longest_value);
+  return title.find_first_not_of(' ') == std::string::npos ? subject(facts) : title;
+}
+
+/// Lines without control characters, and none that could be taken for a trailer of ours.
+std::string message_of(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                       const std::string &text_template) {
+  std::string filled =
+      fill(text_template, [&](std::string_view name) { return plain_value(name, facts, changes); });
+  std::string message;
+  while (!filled.empty()) {
+    const std::size_t end = std::min(filled.find('\n'), filled.size());
+    const std::string line = line_of(filled.substr(0, end), 1000);
+    if (line.compare(0, 10, "Promotion-") != 0) message += line + "\n";
+    filled.erase(0, end + 1);
+  }
+  while (!message.empty() && message.back() == '\n') message.pop_back();
+  return message.empty() ? subject(facts) : message;
+}
+
+}  // namespace
+
+std::string commit_message(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                           const TextTemplates &templates) {
+  const auto add = [](std::string_view name, const std::string &value) {
+    return std::string(name) + ": " + line_of(value, 1000) + "\n";
+  };
+  std::string message =
+      (templates.message.empty() ? subject(facts) : message_of(facts, changes, templates.message)) + "\n\n";
+  message += add(id_trailer, facts.promotion_id);
+  message += add(pipeline_trailer, facts.pipeline_namespace + "/" + facts.pipeline);
+  message += add("Promotion-Environment", facts.environment);
+  message += add("Promotion-Revision", facts.revision);
+  return message;
+}
+
+PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                                  const TextTemplates &templates) {
+  std::string body;
+  if (templates.body.empty()) {
+    body = default_body(facts, changes);
+  } else {
+    const std::string filled =
+        fill(templates.body, [&](std::string_view name) { return markdown_value(name, facts, changes); });
+    body = std::string(promotion::shorten(filled, longest_body)) + "\n";
+  }
   body += "\n" + id_comment(facts.promotion_id) + "\n";
-  return {subject(facts), std::move(body)};
+  return {title_of(facts, changes, templates.title), std::move(body)};
 }
 
 bool is_of_promotion(std::string_view body, std::string_view promotion_id) {

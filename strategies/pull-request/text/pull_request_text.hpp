@@ -33,6 +33,13 @@ struct PromotionFacts {
   std::string event_url;
 };
 
+/// What a pipeline wants the texts to be, as templates (template.hpp); empty: the default.
+struct TextTemplates {
+  std::string title;
+  std::string message;
+  std::string body;
+};
+
 struct PullRequestText {
   std::string title;
   std::string body;
@@ -41,9 +48,13 @@ struct PullRequestText {
 inline constexpr std::string_view id_trailer = "Promotion-Id";
 inline constexpr std::string_view pipeline_trailer = "Promotion-Pipeline";
 
-std::string commit_message(const PromotionFacts &facts);
-/// body: Markdown, below 60,000 bytes whatever the facts. Ends with a comment that is_of_promotion() finds.
-PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector<ChangeRow> &changes);
+/// Ends with the trailers, whatever the template.
+std::string commit_message(const PromotionFacts &facts, const std::vector<ChangeRow> &changes = {},
+                           const TextTemplates &templates = {});
+/// title: one line of at most 200 bytes. body: Markdown, below 65,000 bytes whatever the facts. Ends with a
+/// comment that is_of_promotion() finds, whatever the template.
+PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                                  const TextTemplates &templates = {});
 /// Whether a body was written by pull_request_text() for that promotion.
 bool is_of_promotion(std::string_view body, std::string_view promotion_id);
 /// Whether two texts are the same but for what forges do to line ends.

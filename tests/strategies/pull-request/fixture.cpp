@@ -33,12 +33,20 @@ PullRequestTest::PullRequestTest(Way way)
   host.set_secret("default", "git", "token", "s3cret-token\n");
   configuration =
       R"({"forges": [{"host": "git.test", "type": "github", "apiUrl": "http://api.test"}], "author": {"name": "Example", "email": "bot@example.com"}})";
-  block = R"({"url": ")" + url() + R"(", "branch": "main", "secretRef": {"name": "git"}})";
+  block = block_with(R"("until": "opened")");
 }
 
-PullRequestTest::~PullRequestTest() {
+PullRequestTest::~PullRequestTest() { start_again(); }
+
+std::string PullRequestTest::block_with(const std::string &members) const {
+  return R"({"url": ")" + url() + R"(", "branch": "main", "secretRef": {"name": "git"})" +
+         (members.empty() ? "" : ", " + members) + "}";
+}
+
+void PullRequestTest::start_again() {
   strategy_.reset();
   if (module_) module_->table().deinit();
+  module_.reset();
 }
 
 std::string PullRequestTest::url() const {

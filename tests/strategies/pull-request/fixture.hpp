@@ -27,7 +27,8 @@ class PullRequestTest : public testing::Test {
  protected:
   enum class Way { file, github };
 
-  /// file: over file://, type git. github: over smart HTTP, type github.
+  /// file: over file://, type git. github: over smart HTTP, type github. The block is done with an open pull
+  /// request.
   explicit PullRequestTest(Way way = Way::file);
   ~PullRequestTest() override;
 
@@ -42,6 +43,10 @@ class PullRequestTest : public testing::Test {
   std::vector<StepResult> withdraw(const std::vector<Task> &tasks);
 
   std::string url() const;
+  /// The block of the fixture's repository with further members, as JSON without braces.
+  std::string block_with(const std::string &members) const;
+  /// The module anew, as after a restart of the host.
+  void start_again();
   std::filesystem::path storage() { return host.storage(); }
   /// Everything the module said or sent where it must not show a secret.
   void expect_no_secret(const std::vector<StepResult> &results);

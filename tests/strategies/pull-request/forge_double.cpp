@@ -47,6 +47,8 @@ json json_of(const DoublePull &pull) {
       {"html_url", "https://forge.test/organisation/repository/pull/" + std::to_string(pull.number)},
       {"state", pull.open ? "open" : "closed"},
       {"merged_at", pull.merged ? json("2026-11-23T00:00:00Z") : json()},
+      {"merge_commit_sha", pull.merge_commit.empty() ? json() : json(pull.merge_commit)},
+      {"mergeable_state", pull.conflicts ? "dirty" : "blocked"},
       {"title", pull.title},
       {"body", pull.body},
       {"head",
@@ -121,13 +123,15 @@ ForgeAnswer ForgeDouble::handle(const SentRequest &request) {
   if (request.url.compare(0, git_url.size(), git_url) == 0)
     answer = git(request, request.url.substr(git_url.size()));
   if (request.url.compare(0, api_url.size(), api_url) == 0)
-    answer = github(request, request.url.substr(api_url.size()));
+    answer = api ? api(request, request.url.substr(api_url.size()))
+                 : github(request, request.url.substr(api_url.size()));
   return instead ? *instead : answer;
 }
 
 ForgeAnswer ForgeDouble::git(const SentRequest &request, const std::string &path) const {
   const auto authorization = request.headers.find("Authorization");
-  if (authorization == request.headers.end() || authorization->second != basic)
+  if (authorization == request.headers.end() ||
+      authorization->second != (git_authorization.empty() ? basic : git_authorization))
     return {401, {}, "who are you?"};
   const std::size_t question = std::min(path.find('?'), path.size());
   std::map<std::string, std::string> environment = {
@@ -165,19 +169,15 @@ ForgeAnswer ForgeDouble::github(const SentRequest &request, const std::string &p
   }
   const std::string pulls_path = "/repos/organisation/repository/pulls";
   const std::string comments_path = "/repos/organisation/repository/issues/";
-  if (path.compare(0, comments_path.size(), comments_path) == 0 && request.method == "POST") {
-    comments.push_back(json::parse(request.body).at("body"));
-    return json_answer(201, {{"id", 1}});
-  }
+  if (path.compare(0, comments_path.size(), comments_path) == 0) return comment(request);
   if (path.compare(0, pulls_path.size(), pulls_path) != 0)
     return json_answer(404, {{"message", "Not Found"}});
   const std::string rest = path.substr(pulls_path.size());
   if (request.method == "GET" && rest.compare(0, 1, "?") == 0) return list(rest.substr(1));
   if (request.method == "POST" && rest.empty()) return create(request.body);
-  if (request.method == "PATCH" && rest.size() > 1) {
-    for (DoublePull &pull : pulls) {
-      if (rest == "/" + std::to_string(pull.number)) return change(pull, request.body);
-    }
+  for (DoublePull &pull : pulls) {
+    if (rest != "/" + std::to_string(pull.number)) continue;
+    return request.method == "PATCH" ? change(pull, request.body) : single(pull, request);
   }
   return json_answer(404, {{"message", "Not Found"}});
 }
@@ -193,6 +193,27 @@ ForgeAnswer ForgeDouble::list(const std::string &query) const {
     if (now.open) now.head_commit = head_of(now.head);
     items.push_back(json_of(now));
   }
+  return json_answer(200, items);
+}
+
+ForgeAnswer ForgeDouble::single(const DoublePull &pull, const SentRequest &request) const {
+  DoublePull now = pull;
+  if (now.open) now.head_commit = head_of(now.head);
+  ForgeAnswer answer = json_answer(200, json_of(now));
+  const std::string etag = "W/\"" + std::to_string(std::hash<std::string>()(answer.body)) + "\"";
+  const auto known = request.headers.find("If-None-Match");
+  if (known != request.headers.end() && known->second == etag) answer = {304, {}, ""};
+  answer.headers.emplace_back("etag", etag);
+  return answer;
+}
+
+ForgeAnswer ForgeDouble::comment(const SentRequest &request) {
+  if (request.method == "POST") {
+    comments.push_back(json::parse(request.body).at("body"));
+    return json_answer(201, {{"id", 1}});
+  }
+  json items = json::array();
+  for (const std::string &each : comments) items.push_back({{"body", each}});
   return json_answer(200, items);
 }
 

@@ -33,6 +33,8 @@ struct DoublePull {
   int number = 0;
   std::string title, body, head, base, head_commit;
   bool open = true, merged = false;
+  std::string merge_commit;
+  bool conflicts = false;
 };
 
 /// http://git.test/OWNER/NAME.git serves the repositories in a folder, http://api.test GitHub's API of them.
@@ -46,9 +48,14 @@ class ForgeDouble {
   void intercept(std::function<bool(const SentRequest &)> which, ForgeAnswer answer,
                  bool after_effect = false);
 
+  /// Instead of GitHub's API: what http://api.test answers to a request, whose path is given too.
+  std::function<ForgeAnswer(const SentRequest &, const std::string &path)> api;
+  /// What http://git.test wants to be told of who asks, in the header Authorization.
+  std::string git_authorization;
+
   std::vector<SentRequest> requests;
   std::vector<DoublePull> pulls;
-  std::vector<std::string> comments;
+  std::vector<std::string> comments;  ///< of all pull requests
   std::size_t count(const std::string &method, const std::string &part_of_url) const;
 
  private:
@@ -65,6 +72,8 @@ class ForgeDouble {
   ForgeAnswer github(const SentRequest &request, const std::string &path);
   ForgeAnswer list(const std::string &query) const;
   ForgeAnswer create(const std::string &body);
+  ForgeAnswer single(const DoublePull &pull, const SentRequest &request) const;
+  ForgeAnswer comment(const SentRequest &request);
   ForgeAnswer change(DoublePull &pull, const std::string &body);
   std::string head_of(const std::string &branch) const;
 

@@ -39,6 +39,8 @@ TEST_P(ApiRefusal, HasTheStatusThatFits) {
   EXPECT_THAT(result.message, HasSubstr(GetParam().message));
   // The branch is pushed and remembered; the next step goes on from there.
   EXPECT_THAT(result.state.bytes, HasSubstr(repository.head(branch)));
+  if (result.status == PROMOTION_RESOURCE_EXHAUSTED)
+    start_again();  // it would leave the forge alone until then
   EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
 }
 
@@ -125,6 +127,10 @@ TEST_F(GitHubTest, ALimitOfRequestsIsNotRunIntoASecondTime) {
     EXPECT_EQ(result.look_again_ms, 5000);
   }
   EXPECT_EQ(forge.count("POST", "/pulls"), 1U);
+  // Nor is anything else asked of the forge with that credential before its time.
+  const std::size_t asked = forge.count("GET", "api.test");
+  EXPECT_EQ(step(task(0)).status, PROMOTION_RESOURCE_EXHAUSTED);
+  EXPECT_EQ(forge.count("GET", "api.test"), asked);
 }
 
 TEST_F(GitHubTest, WithoutATokenItSaysWhereToPutOne) {

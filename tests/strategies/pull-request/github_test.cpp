@@ -146,7 +146,12 @@ TEST_F(GitHubTest, AnAnswerLostAfterThePullRequestWasMadeOpensNoSecond) {
 
 TEST_F(GitHubTest, OneThatSomebodyOpenedInBetweenIsTaken) {
   forge.intercept(is("GET", "/pulls"), {200, {}, "[]"});
-  forge.pulls.push_back({1, "Theirs", "", branch, "main", "", true, false});
+  DoublePull theirs;
+  theirs.number = 1;
+  theirs.title = "Theirs";
+  theirs.head = branch;
+  theirs.base = "main";
+  forge.pulls.push_back(theirs);
   const StepResult result = step(task());
   EXPECT_EQ(result.outcome, PROMOTION_STEP_SUCCEEDED) << result.message;
   EXPECT_EQ(result.link, "https://forge.test/organisation/repository/pull/1");
@@ -181,7 +186,9 @@ TEST_F(GitHubTest, EveryRequestCutInTurnEndsWithOnePullRequest) {
       std::filesystem::remove_all(storage() / "mirrors");
       forge.intercept([&](const SentRequest &) { return forge.requests.size() == cut + 1; }, {0, {}, ""},
                       after_effect);
-      EXPECT_EQ(step(task()).status, PROMOTION_UNAVAILABLE) << "cut at " << cut;
+      const StepResult first = step(task());  // a look at the API is repeated at once
+      EXPECT_TRUE(first.status == PROMOTION_UNAVAILABLE || first.outcome == PROMOTION_STEP_SUCCEEDED)
+          << "cut at " << cut << ": " << first.message;
       EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED) << "cut at " << cut;
       EXPECT_EQ(forge.pulls.size(), 1U) << "cut at " << cut;
       EXPECT_EQ(repository.commits_ahead("main", branch), 1);
@@ -217,12 +224,12 @@ TEST_F(GitHubTest, ValidateTellsOfAMissingTokenAndOfUnknownFields) {
   const auto warned = strategy().validate(any.pipeline, 1);
   ASSERT_EQ(warned.size(), 1U);
   EXPECT_EQ(warned[0].severity, PROMOTION_PROBLEM_WARNING);
-  any.pipeline.environments[1].block = R"({"url": "https://elsewhere.example.com/o/r", "labels": []})";
+  any.pipeline.environments[1].block = R"({"url": "https://elsewhere.example.com/o/r", "label": []})";
   const auto unknown = strategy().validate(any.pipeline, 1);
   ASSERT_EQ(unknown.size(), 1U);
-  EXPECT_EQ(unknown[0].pointer, "/labels");
+  EXPECT_EQ(unknown[0].pointer, "/label");
   any.pipeline.environments[1].block = R"({"url": "https://elsewhere.example.com/o/r"})";
-  EXPECT_THAT(strategy().validate(any.pipeline, 1).at(0).message, HasSubstr("github, git"));
+  EXPECT_THAT(strategy().validate(any.pipeline, 1).at(0).message, HasSubstr("github, gitlab"));
 }
 
 TEST_F(GitHubTest, GroupIsTheRepositoryAndTheSecret) {

@@ -82,5 +82,40 @@ TEST(PullRequestText, LineEndsAreNoDifference) {
   EXPECT_FALSE(same_text("a\nb", "a\nc"));
 }
 
+TEST(Templates, PutValuesInAndNeverReadThemAgain) {
+  PromotionFacts facts;
+  facts.pipeline_namespace = "default";
+  facts.pipeline = "podinfo";
+  facts.environment = "prod";
+  facts.version = "6.0.1";
+  facts.revision = "6.0.1";
+  facts.promotion_id = "pro-1";
+  facts.explanation = "{{version}} <b>now</b>";
+  const std::vector<ChangeRow> changes{{"a.yaml", 3, "6.0.0", "6.0.1"}};
+  const TextTemplates templates{"{{ pipeline }}: {{previous}} to {{version}}",
+                                "{{pipeline}} {{version}}\n\nWhy: {{explanation}}\nPromotion-Id: forged",
+                                "{{explanation}}\n\n{{changes}}"};
+  const PullRequestText text = pull_request_text(facts, changes, templates);
+  EXPECT_EQ(text.title, "podinfo: 6.0.0 to 6.0.1");
+  EXPECT_NE(text.body.find("\\{\\{version\\}\\} \\<b\\>now"), std::string::npos) << text.body;
+  EXPECT_NE(text.body.find("| `a.yaml` | 3 | `6.0.0` | `6.0.1` |"), std::string::npos);
+  EXPECT_TRUE(is_of_promotion(text.body, "pro-1"));
+  const std::string message = commit_message(facts, changes, templates);
+  EXPECT_EQ(message.substr(0, message.find('\n')), "podinfo 6.0.1");
+  EXPECT_NE(message.find("Why: {{version}} <b>now</b>\n"), std::string::npos);
+  EXPECT_EQ(message.find("forged"), std::string::npos) << "a template makes no trailer of ours";
+  EXPECT_NE(message.find("\n\nPromotion-Id: pro-1\n"), std::string::npos);
+}
+
+TEST(Templates, ThatComeToNothingLeaveTheDefault) {
+  PromotionFacts facts;
+  facts.pipeline = "podinfo";
+  facts.version = "6.0.1";
+  facts.environment = "prod";
+  EXPECT_EQ(pull_request_text(facts, {}, {"{{explanation}} ", "", ""}).title,
+            "Promote podinfo to 6.0.1 in prod");
+  EXPECT_EQ(commit_message(facts, {}, {"", "{{explanation}}", ""}).substr(0, 15), "Promote podinfo");
+}
+
 }  // namespace
 }  // namespace pull_request

@@ -19,6 +19,7 @@ std::ostream &operator<<(std::ostream &out, const ResolveCase &each) { return ou
 Configuration configuration() {
   return parse_configuration(R"({"forges": [
     {"host": "git.example.com", "type": "github"},
+    {"host": "tools.example.com", "type": "gitlab", "apiUrl": "https://tools.example.com/git/lab/api/v4"},
     {"host": "git.example.com:8443", "type": "git"},
     {"host": "hub.example.com", "type": "github", "apiUrl": "http://127.0.0.1:1234/",
      "insteadOf": [{"from": "https://hub.example.com/", "to": "file:///srv/git/"},
@@ -37,7 +38,7 @@ TEST_P(Resolve, GivesTypeAddressAndApi) {
   try {
     const Repository repository = resolve(block, "default", configuration());
     found = repository.type + " " + repository.connect_url;
-    if (repository.type == "github") {
+    if (repository.is_forge()) {
       found += " " + repository.api_url + " " + repository.owner + "/" + repository.name;
     }
     EXPECT_EQ(found, expected);
@@ -76,10 +77,22 @@ const std::vector<ResolveCase> resolve_cases{
      "github file:///srv/git/o/r.git http://127.0.0.1:1234 o/r"},
     {"longest_prefix_wins", "https://hub.example.com/special/r.git", "",
      "github ssh://git@127.0.0.1/special/r.git http://127.0.0.1:1234 special/r"},
+    {"gitlab", "https://gitlab.com/group/sub/project.git", "",
+     "gitlab https://gitlab.com/group/sub/project.git https://gitlab.com/api/v4 /group/sub/project"},
+    {"gitlab_below_a_path", "https://tools.example.com/git/lab/group/project.git", "",
+     "gitlab https://tools.example.com/git/lab/group/project.git https://tools.example.com/git/lab/api/v4 "
+     "/group/project"},
+    {"gitlab_project_without_group", "https://gitlab.com/project", "", "error: GROUP[/GROUP…]/PROJECT"},
+    {"gitea", "https://gitea.com/o/r.git", "",
+     "gitea https://gitea.com/o/r.git https://gitea.com/api/v1 o/r"},
+    {"forgejo", "https://codeberg.org/o/r", "",
+     "forgejo https://codeberg.org/o/r https://codeberg.org/api/v1 o/r"},
+    {"forgejo_by_type", "https://plain.example.com:3000/o/r", "forgejo",
+     "forgejo https://plain.example.com:3000/o/r https://plain.example.com:3000/api/v1 o/r"},
     {"host_in_other_case", "https://plain.example.com/r", "", "git https://plain.example.com/r"},
     {"block_type_wins", "https://plain.example.com/o/r", "github",
      "github https://plain.example.com/o/r https://plain.example.com/api/v3 o/r"},
-    {"entry_without_type", "https://half.example.com/r", "", "error: one of github, git"},
+    {"entry_without_type", "https://half.example.com/r", "", "error: one of github, gitlab"},
     {"entry_without_type_but_block", "https://half.example.com/r", "git", "git http://127.0.0.1:1/r"},
     {"unknown_host", "https://elsewhere.example.com/o/r", "",
      "error: the type of the forge at elsewhere.example.com"},
@@ -149,7 +162,7 @@ TEST(Block, TellsOfEverythingThatIsWrong) {
             (std::vector<std::string>{"/baseBranch contradiction"}));
   EXPECT_EQ(problems_of(R"({"url": "x", "titel": 1, "a/b~c": 2})"),
             (std::vector<std::string>{"/a~1b~0c unknown-field", "/titel unknown-field"}));
-  EXPECT_EQ(problems_of(R"({"type": "gitlab"})"),
+  EXPECT_EQ(problems_of(R"({"type": "bitbucket"})"),
             (std::vector<std::string>{" missing-field", "/type unknown-type"}));
   EXPECT_EQ(problems_of(R"({"url": 5})"), (std::vector<std::string>{"/url wrong-type"}));
   EXPECT_EQ(problems_of(R"({"url": "x", "secretRef": {}})"),
@@ -160,6 +173,32 @@ TEST(Block, TellsOfEverythingThatIsWrong) {
             (std::vector<std::string>{"/branch invalid-branch"}));
   EXPECT_EQ(problems_of("[]"), (std::vector<std::string>{" wrong-type"}));
   EXPECT_EQ(problems_of("{"), (std::vector<std::string>{" wrong-type"}));
+}
+
+TEST(Block, ReadsHowPullRequestsAreWanted) {
+  const Block plain = read_block(R"({"url": "x"})", [](auto &&...) { FAIL(); });
+  EXPECT_TRUE(plain.wishes.until_merged);
+  EXPECT_FALSE(plain.wishes.replace || plain.wishes.auto_merge || plain.wishes.draft);
+  const Block wishful = read_block(
+      R"({"url": "x", "until": "opened", "whenSuperseded": "replace", "autoMerge": true, "labels": ["a", "b"],
+          "reviewers": ["c"], "title": "{{ version }} comes", "body": "{{changes}}"})",
+      [](auto &&...) { FAIL(); });
+  EXPECT_FALSE(wishful.wishes.until_merged);
+  EXPECT_TRUE(wishful.wishes.replace && wishful.wishes.auto_merge);
+  EXPECT_EQ(wishful.wishes.labels, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(wishful.wishes.reviewers, std::vector<std::string>{"c"});
+  EXPECT_EQ(wishful.wishes.title, "{{ version }} comes");
+}
+
+TEST(Block, TellsOfWishesThatCannotBeMet) {
+  EXPECT_EQ(
+      problems_of(R"({"url": "x", "until": "later", "labels": "a", "draft": 1, "title": "{{verison}}"})"),
+      (std::vector<std::string>{"/until unknown-word", "/draft wrong-type", "/labels wrong-type",
+                                "/title unknown-variable"}));
+  EXPECT_EQ(problems_of(R"({"url": "x", "labels": ["a", ""], "body": "{{changes"})"),
+            (std::vector<std::string>{"/labels wrong-type", "/body unknown-variable"}));
+  EXPECT_EQ(problems_of(R"({"url": "x", "autoMerge": true, "draft": true})"),
+            (std::vector<std::string>{"/autoMerge contradiction"}));
 }
 
 TEST(Configuration, HasDefaults) {
@@ -175,10 +214,12 @@ TEST(Configuration, RefusesWhatItDoesNotKnowByName) {
   for (const auto &[text, part] : std::vector<std::pair<std::string, std::string>>{
            {R"({"forge": []})", "unknown member \"forge\""},
            {R"({"forges": [{"type": "git"}]})", "lacks the member \"host\""},
-           {R"({"forges": [{"host": "h", "type": "gitlab"}]})", "expected one of github, git"},
+           {R"({"forges": [{"host": "h", "type": "bitbucket"}]})", "expected one of github, gitlab"},
            {R"({"forges": [{"host": "h", "insteadOf": [{"from": "x"}]}]})", "/forges/0/insteadOf/0 lacks"},
            {R"({"author": {"name": "a<b"}})", "/author"},
            {R"({"branchPrefix": "a//b"})", "/branchPrefix"},
+           {R"({"pollSeconds": 0})", "expected a whole number from 1"},
+           {R"({"pollSeconds": 1.5})", "/pollSeconds"},
            {R"({"forges": {}})", "must be an array"},
            {"[", "is not JSON"}}) {
     try {

@@ -85,9 +85,10 @@ class Look {
     const Credentials credentials = read_credentials(host_, call_, repository_);
     Mirror mirror(call_, host_.storage().folder(call_), repository_.group_key());
     mirror.open();
-    Remote remote(mirror.repository(), host_, call_, repository_, credentials,
-                  mirror.folder().parent_path().string());
-    const RemoteHeads heads = remote.list();
+    Remote remote(mirror, host_, call_, repository_, credentials);
+    const RemoteHeads heads =
+        remote.list(repository_.base_branch.empty() ? std::vector<std::string>{"HEAD"}
+                                                    : std::vector<std::string>{repository_.base_branch});
     const std::string base = repository_.base_branch.empty() ? heads.default_branch : repository_.base_branch;
     if (heads.branches.count(base) == 0) {
       return problems_.error(

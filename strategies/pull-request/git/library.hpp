@@ -12,9 +12,9 @@ namespace pull_request {
 void start_git();
 void stop_git() noexcept;
 
-/// Everything that uses libgit2 runs through here: the work has a thread of its own, which has ended when this
-/// returns or throws what the work threw. libgit2 keeps a state for each thread that used it and frees it when
-/// that thread ends, but no longer after stop_git(); the host's threads outlive the module.
+/// Everything that uses libgit2 runs through here: the work has a thread of its own, which has ended when
+/// this returns or throws what the work threw. libgit2 keeps a state for each thread that used it and frees
+/// it when that thread ends, but no longer after stop_git(); the host's threads outlive the module.
 void on_git_thread(const std::function<void()> &work);
 
 }  // namespace pull_request

@@ -4,8 +4,10 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <promotion/module.hpp>
 #include <string>
+#include <vector>
 
 #include "git/handle.hpp"
 
@@ -15,13 +17,27 @@ namespace pull_request {
 struct MarkedFile {
   git_oid blob{};
   git_filemode_t mode = GIT_FILEMODE_BLOB;
+  std::vector<std::string> references;  ///< of its markers, each once
+  std::uint64_t malformed = 0;          ///< the first line whose comment is no such marker; 0: none
+  bool readable = true;                 ///< false: not UTF-8, or not YAML; who it is for only its text tells
 };
 
 using MarkedFiles = std::map<std::string, MarkedFile>;  ///< by path
 
+/// What is known of one tree.
+struct KnownMarkers {
+  git_oid tree{};
+  MarkedFiles files;
+};
+
+/// As kept in a file. Reading gives nothing for what was not written so, or not to its end.
+std::string write_known(const KnownMarkers &known);
+std::optional<KnownMarkers> read_known(std::string_view bytes);
+
 /// Finds the marked files of a tree: those named *.yaml or *.yml that are files (no symbolic links, no
 /// submodules), not binary, and at most 8 MiB long. What it found for a tree is kept in a file of the cache
-/// folder; for the next tree only what differs is looked at.
+/// folder; for the next tree only what differs is looked at. Where in a file its markers are follows from the
+/// blob alone, so only the files that a promotion is for are read for it.
 class MarkerIndex {
  public:
   /// objects: of a mirror. cache_folder: in that mirror's folder. Both are borrowed.
@@ -34,15 +50,8 @@ class MarkerIndex {
   MarkedFiles files_of(const promotion::Call &call, const git_oid &tree) const;
 
  private:
-  struct Known {
-    git_oid tree{};
-    MarkedFiles files;
-  };
-
-  bool load(const std::filesystem::path &path, Known &known) const;
-  void store(const std::filesystem::path &path, const Known &known) const;
-  void update(const promotion::Call &call, Known &known, const git_oid &tree) const;
-  bool is_marked(const git_oid &blob) const;
+  void update(const promotion::Call &call, KnownMarkers &known, const git_oid &tree) const;
+  bool look(const git_oid &blob, MarkedFile &file) const;
 
   git_repository *repository_;
   std::filesystem::path cache_folder_;

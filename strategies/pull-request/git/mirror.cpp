@@ -100,7 +100,9 @@ void Mirror::discard() {
   if (fs::exists(folder_)) fail(folder_, "it is damaged and cannot be removed");
 }
 
-bool Mirror::has_commit(const git_oid &id) const { return git_odb_exists(objects_.get(), &id) == 1; }
+bool Mirror::has_commit(const git_oid &id) const {
+  return git_odb_exists_ext(objects_.get(), &id, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+}
 
 void Mirror::bring(Remote &remote, const RemoteHeads &heads, const std::vector<std::string> &branches) {
   std::vector<std::string> missing;

@@ -5,16 +5,18 @@
 #include <filesystem>
 #include <utility>
 
+#include "git/mirror.hpp"
+#include "git/pkt_line.hpp"
+#include "git/protocol_v2.hpp"
+#include "git/push_protocol.hpp"
 #include "git/remote_callbacks.hpp"
+#include "git/server_memory.hpp"
+#include "git/thin_pack.hpp"
 
 namespace pull_request {
 namespace {
 
 using promotion::Error;
-
-constexpr std::string_view heads_prefix = "refs/heads/";
-
-std::string reference(const std::string &branch) { return std::string(heads_prefix) + branch; }
 
 /// The texts as libgit2 takes them.
 class TextArray {
@@ -57,33 +59,24 @@ class PushSources {
   std::vector<std::string> names_;
 };
 
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const bool blank = static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
-    if (!blank) line += c;
-    if (blank && !line.empty() && line.back() != ' ') line += ' ';
-  }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
-}
-
-/// What receive-pack says when somebody else was faster: git's, then those of JGit and of libgit2's own
-/// remotes.
-bool means_overtaken(std::string_view status) {
-  static constexpr std::array<std::string_view, 8> phrases{
-      "failed to update ref", "cannot lock ref", "failed to lock",           "lock error",
-      "stale info",           "fetch first",     "reference already exists", "incorrect old value"};
-  return std::any_of(phrases.begin(), phrases.end(),
-                     [&](std::string_view phrase) { return status.find(phrase) != std::string_view::npos; });
+/// Whether an answer can come from a server that wants to be spoken to in another way than is remembered.
+bool may_be_outdated(const Error &error) {
+  const bool status =
+      error.status() == PROMOTION_FAILED_PRECONDITION || error.status() == PROMOTION_UNAVAILABLE;
+  return status && dynamic_cast<const promotion::HostError *>(&error) == nullptr;
 }
 
 }  // namespace
 
 struct Remote::State {
   RemoteConversation conversation;
-  git_repository *mirror;
+  const Mirror &mirror;
   RemoteHandle remote;
+  std::unique_ptr<GitHttp> http;  // NULL: another transport
+  std::filesystem::path memory_file;
+  ServerMemory memory;
+  RemoteHeads listed;
+  bool by_libgit2 = false;  // how they were listed
 
   [[noreturn]] void fail(int code, const std::string &doing, bool reads_mirror);
   void check(int code, const std::string &doing, bool reads_mirror = false) {
@@ -91,18 +84,35 @@ struct Remote::State {
   }
   void connect(git_direction direction);
   RemoteHeads heads() const;
+  void remember();
+  void forget();
+  bool speaks_version_2();
+  std::vector<git_oid> what_is_here() const;
+  std::string push_capabilities();
+  std::vector<PushResult> push_thin(const std::vector<PushCommand> &commands);
+  std::vector<PushResult> push_by_libgit2(const std::vector<PushCommand> &commands);
 };
 
-Remote::Remote(git_repository *mirror, const promotion::Host &host, const promotion::Call &call,
-               const Repository &repository, const Credentials &credentials, std::string storage_folder)
-    : state_(new State{{call, repository, credentials, {}, {}, false, false, {}, {}, {}}, mirror, {}}) {
+Remote::Remote(const Mirror &mirror, const promotion::Host &host, const promotion::Call &call,
+               const Repository &repository, const Credentials &credentials)
+    : state_(new State{{call, repository, credentials, {}, {}, false, false, {}, {}, {}},
+                       mirror,
+                       {},
+                       {},
+                       mirror.folder() / "server.json",
+                       {},
+                       {},
+                       false}) {
   SmartHttp &http = state_->conversation.http;
-  http.call = &call;
-  http.http = static_cast<const promotion_http *>(host.service(PROMOTION_HTTP_ID));
-  http.authorization = credentials.git_authorization(repository.type);
-  http.credentials = credentials.git_keys();
-  http.ca_pem = credentials.ca_pem;
-  http.spool_folder = std::move(storage_folder);
+  http.access.call = &call;
+  http.access.http = static_cast<const promotion_http *>(host.service(PROMOTION_HTTP_ID));
+  http.access.authorization = credentials.git_authorization(repository.type);
+  http.access.credentials = credentials.git_keys();
+  http.access.ca_pem = credentials.ca_pem;
+  http.spool_folder = mirror.folder().parent_path().string();
+  if (repository.transport != Transport::http && repository.transport != Transport::https) return;
+  state_->http = std::make_unique<GitHttp>(http.access, repository.connect_url);
+  state_->memory = load_memory(state_->memory_file);
 }
 
 Remote::~Remote() = default;
@@ -113,7 +123,7 @@ void Remote::State::fail(int code, const std::string &doing, bool reads_mirror) 
   conversation.call.throw_if_cancelled();
   const git_error *error = git_error_last();
   const int kind = error == nullptr ? GIT_ERROR_NONE : error->klass;
-  const std::string said = doing + " " + conversation.repository.connect_url + ": " + one_line(git_message());
+  const std::string said = doing + " " + conversation.repository.connect_url + ": " + git_message();
   if (code == GIT_EAUTH) {
     throw Error(PROMOTION_UNAUTHENTICATED, said + "; used: " + conversation.credentials.source);
   }
@@ -147,7 +157,7 @@ void Remote::State::connect(git_direction direction) {
   conversation.password_offered = false;
   const std::string &url = conversation.repository.connect_url;
   git_remote_create_options options = GIT_REMOTE_CREATE_OPTIONS_INIT;
-  options.repository = mirror;
+  options.repository = mirror.repository();
   options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF | GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC;
   git_remote *made = nullptr;
   check(git_remote_create_with_opts(&made, url.c_str(), &options), "cannot use the url");
@@ -179,16 +189,84 @@ RemoteHeads Remote::State::heads() const {
   return found;
 }
 
-RemoteHeads Remote::list() {
-  state_->connect(GIT_DIRECTION_FETCH);
-  return state_->heads();
+/// Whoever was redirected has to be so again.
+void Remote::State::remember() {
+  if (!http->moved()) store_memory(memory_file, memory);
+}
+
+void Remote::State::forget() {
+  memory = {};
+  remember();
+}
+
+bool Remote::State::speaks_version_2() {
+  if (memory.reads_version_2) return true;
+  memory.reads_version_2 = offers_version_2(http->ask(upload_pack_offer));
+  if (memory.reads_version_2) remember();
+  return memory.reads_version_2;
+}
+
+RemoteHeads Remote::list(const std::vector<std::string> *branches) {
+  State &state = *state_;
+  state.conversation.call.throw_if_cancelled();
+  while (state.http) {
+    const bool remembered = state.memory.reads_version_2;
+    try {
+      if (!state.speaks_version_2()) break;
+      state.listed = ProtocolV2(*state.http).list(branches);
+      state.by_libgit2 = false;
+      return state.listed;
+    } catch (const ForeignAnswer &) {
+      state.forget();
+      if (!remembered) break;
+    } catch (const Error &error) {
+      if (!remembered || !may_be_outdated(error)) throw;
+      state.forget();
+    }
+  }
+  state.connect(GIT_DIRECTION_FETCH);
+  state.by_libgit2 = true;
+  state.listed = state.heads();
+  return state.listed;
+}
+
+/// The newest commits of what is kept, for the server to leave out.
+std::vector<git_oid> Remote::State::what_is_here() const {
+  constexpr std::size_t most = 64;
+  git_revwalk *made = nullptr;
+  check_mirror(git_revwalk_new(&made, mirror.repository()), "the history cannot be read");
+  const WalkHandle walk(made);
+  git_revwalk_sorting(made, GIT_SORT_TIME);
+  check_mirror(git_revwalk_push_glob(made, "refs/promotion/*"), "the references cannot be read");
+  std::vector<git_oid> commits;
+  git_oid next{};
+  while (commits.size() < most) {
+    const int code = git_revwalk_next(&next, made);
+    if (code == GIT_ITEROVER) break;
+    check_mirror(code, "the history cannot be read");
+    commits.push_back(next);
+  }
+  return commits;
 }
 
 void Remote::fetch(const std::vector<std::string> &branches) {
   if (branches.empty()) return;
+  State &state = *state_;
+  if (!state.by_libgit2) {
+    std::vector<git_oid> wanted;
+    for (const std::string &branch : branches) wanted.push_back(state.listed.branches.at(branch));
+    try {
+      ProtocolV2(*state.http)
+          .fetch(state.conversation.call, state.mirror.objects(), wanted, state.what_is_here());
+      return;
+    } catch (const ForeignAnswer &foreign) {
+      throw Error(PROMOTION_UNAVAILABLE, "the git server at " + state.conversation.repository.connect_url +
+                                             " did not answer as before: " + foreign.what());
+    }
+  }
   std::vector<std::string> specs;
   for (const std::string &branch : branches)
-    specs.push_back("+" + reference(branch) + ":refs/promotion/fetched");
+    specs.push_back("+" + head_reference(branch) + ":refs/promotion/fetched");
   const TextArray wanted(std::move(specs));
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
   options.callbacks = state_->conversation.callbacks();
@@ -197,17 +275,54 @@ void Remote::fetch(const std::vector<std::string> &branches) {
 }
 
 std::vector<PushResult> Remote::push(const std::vector<PushCommand> &commands) {
-  std::vector<PushResult> results(commands.size());
-  if (commands.empty()) return results;
+  if (commands.empty()) return {};
   State &state = *state_;
-  state.connect(GIT_DIRECTION_PUSH);
-  const RemoteHeads now = state.heads();
-  RemoteConversation &conversation = state.conversation;
+  state.conversation.call.throw_if_cancelled();
+  if (!state.http || state.memory.refuses_thin_packs) return state.push_by_libgit2(commands);
+  try {
+    return state.push_thin(commands);
+  } catch (const PackRefused &) {
+    std::vector<PushResult> results = state.push_by_libgit2(commands);
+    state.memory.refuses_thin_packs = true;
+    state.remember();
+    return results;
+  } catch (const ForeignAnswer &) {
+    state.forget();
+    return state.push_by_libgit2(commands);
+  } catch (const Error &error) {
+    // Whether the push had its effect is not known; who comes again looks first, and asks how to push.
+    if (may_be_outdated(error)) state.forget();
+    throw;
+  }
+}
+
+std::string Remote::State::push_capabilities() {
+  if (memory.push_capabilities.empty()) {
+    memory.push_capabilities = receive_capabilities(http->ask(receive_pack_offer));
+    remember();
+  }
+  return memory.push_capabilities;
+}
+
+std::vector<PushResult> Remote::State::push_thin(const std::vector<PushCommand> &commands) {
+  const std::string capabilities = push_capabilities();
+  std::vector<git_oid> commits;
+  for (const PushCommand &command : commands) {
+    if (!is_none(command.new_id)) commits.push_back(command.new_id);
+  }
+  const std::string body = push_request(commands, capabilities, thin_pack(mirror.repository(), commits));
+  return push_results(commands, capabilities, http->ask(receive_pack, body));
+}
+
+std::vector<PushResult> Remote::State::push_by_libgit2(const std::vector<PushCommand> &commands) {
+  std::vector<PushResult> results(commands.size());
+  connect(GIT_DIRECTION_PUSH);
+  const RemoteHeads now = heads();
   conversation.expected.clear();
   conversation.statuses.clear();
   conversation.told.clear();
   std::vector<std::string> specs;
-  PushSources sources(state.mirror);
+  PushSources sources(mirror.repository());
   for (std::size_t i = 0; i < commands.size(); ++i) {
     const PushCommand &command = commands[i];
     const auto found = now.branches.find(command.branch);
@@ -217,29 +332,22 @@ std::vector<PushResult> Remote::push(const std::vector<PushCommand> &commands) {
                     "it points to " + (is_none(at) ? "nothing" : to_hex(at)) + " now"};
       continue;
     }
-    conversation.expected[reference(command.branch)] = command.old_id;
+    conversation.expected[head_reference(command.branch)] = command.old_id;
     const bool removed = is_none(command.new_id);
-    specs.push_back((removed ? "" : "+" + sources.name(command.new_id)) + ":" + reference(command.branch));
+    specs.push_back((removed ? "" : "+" + sources.name(command.new_id)) + ":" +
+                    head_reference(command.branch));
   }
   if (specs.empty()) return results;
   const TextArray wanted(std::move(specs));
   git_push_options options = GIT_PUSH_OPTIONS_INIT;
   options.callbacks = conversation.callbacks();
   options.pb_parallelism = 1;
-  state.check(git_remote_upload(state.remote.get(), wanted.get(), &options), "cannot push to", true);
+  check(git_remote_upload(remote.get(), wanted.get(), &options), "cannot push to", true);
   for (std::size_t i = 0; i < commands.size(); ++i) {
     if (!results[i].reason.empty()) continue;
-    const auto status = conversation.statuses.find(reference(commands[i].branch));
-    if (status != conversation.statuses.end() && status->second.empty()) {
-      results[i] = {PushOutcome::taken, {}};
-      continue;
-    }
-    const std::string said =
-        status == conversation.statuses.end() ? "the server did not report on it" : status->second;
-    const std::string told = one_line(conversation.told);
-    const bool overtaken = means_overtaken(said) || means_overtaken(told);
-    results[i] = {overtaken ? PushOutcome::overtaken : PushOutcome::refused,
-                  told.empty() ? one_line(said) : one_line(said) + " (" + told + ")"};
+    const auto status = conversation.statuses.find(head_reference(commands[i].branch));
+    const bool told = status != conversation.statuses.end();
+    results[i] = push_result(told ? status->second : "the server did not report on it", conversation.told);
   }
   return results;
 }

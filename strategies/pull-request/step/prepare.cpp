@@ -34,7 +34,7 @@ void Preparation::prepare(Work &work, const RemoteHeads &heads) {
   work.base_commit = heads.branches.at(work.base);
   const git_oid tree = tree_of(mirror_.repository(), work.base_commit);
   try {
-    const std::map<std::string, File> &files = files_of(work.base, tree);
+    const MarkedFiles &files = index_of(work.base, tree);
     make_units(work, files);
     for (UnitWork &unit : work.units) {
       call_.throw_if_cancelled();
@@ -49,28 +49,37 @@ void Preparation::prepare(Work &work, const RemoteHeads &heads) {
   }
 }
 
-const std::map<std::string, Preparation::File> &Preparation::files_of(const std::string &base,
-                                                                      const git_oid &tree) {
-  const auto [found, fresh] = files_.try_emplace(to_hex(tree));
-  if (!fresh) return found->second;
-  const MarkerIndex index(mirror_.repository(), mirror_.folder());
-  for (const auto &[path, marked] : index.files(call_, base, tree)) {
-    call_.throw_if_cancelled();
-    File file;
-    file.text = read_blob(mirror_.repository(), marked.blob);
-    file.utf8 = is_utf8(file.text);
-    file.mode = marked.mode;
-    // What is found points into the text, which must not move any more.
-    File &kept = found->second.emplace(path, std::move(file)).first->second;
-    kept.markers = find_markers(kept.text);
+const MarkedFiles &Preparation::index_of(const std::string &base, const git_oid &tree) {
+  const auto [found, fresh] = indices_.try_emplace(to_hex(tree));
+  if (fresh) {
+    const MarkerIndex index(mirror_.repository(), mirror_.folder());
+    found->second = index.files(call_, base, tree);
   }
   return found->second;
 }
 
-void Preparation::make_units(Work &work, const std::map<std::string, File> &files) {
+const Preparation::File &Preparation::read(const MarkedFile &marked) {
+  const auto [found, fresh] = files_.try_emplace(to_hex(marked.blob));
+  File &file = found->second;
+  if (!fresh) return file;
+  call_.throw_if_cancelled();
+  file.text = read_blob(mirror_.repository(), marked.blob);
+  file.utf8 = is_utf8(file.text);
+  // What is found points into the text, which does not move any more.
+  file.markers = find_markers(file.text);
+  return file;
+}
+
+void Preparation::make_units(Work &work, const MarkedFiles &files) {
   std::vector<FoundMarker> found;
   std::string malformed;
-  for (const auto &[path, file] : files) {
+  for (const auto &[path, marked] : files) {
+    if (malformed.empty() && marked.malformed != 0) malformed = path + ":" + std::to_string(marked.malformed);
+    const bool matched =
+        std::any_of(marked.references.begin(), marked.references.end(),
+                    [&](const std::string &each) { return match(each, work.address).has_value(); });
+    if (!matched && marked.readable) continue;
+    const File &file = read(marked);
     const bool concerned = file.text.find(work.address.text()) != std::string::npos;
     if (concerned && !file.utf8) {
       throw Error(PROMOTION_FAILED_PRECONDITION,
@@ -79,9 +88,6 @@ void Preparation::make_units(Work &work, const std::map<std::string, File> &file
     if (concerned && file.markers.problem) {
       throw Error(PROMOTION_FAILED_PRECONDITION,
                   path + " in " + place(work) + " has a marker but is not YAML: " + *file.markers.problem);
-    }
-    if (malformed.empty() && !file.markers.malformed.empty()) {
-      malformed = path + ":" + std::to_string(file.markers.malformed.front());
     }
     for (const Marker &marker : file.markers.markers) {
       if (auto request = match(marker.reference, work.address))
@@ -111,7 +117,7 @@ void Preparation::make_units(Work &work, const std::map<std::string, File> &file
   }
 }
 
-void Preparation::edit(const Work &work, UnitWork &unit, const std::map<std::string, File> &files) const {
+void Preparation::edit(const Work &work, UnitWork &unit, const MarkedFiles &files) {
   if (unit.state.branch == work.base) {
     unit.result = UnitResult::failed(
         Error(PROMOTION_FAILED_PRECONDITION, "the branch " + work.base +
@@ -120,7 +126,8 @@ void Preparation::edit(const Work &work, UnitWork &unit, const std::map<std::str
     return;
   }
   for (const auto &[path, values] : unit.unit.files) {
-    const File &file = files.at(path);
+    const MarkedFile &marked = files.at(path);
+    const File &file = read(marked);
     EditedFile edited = edit_file(file.text, values, work.version);
     if (!edited.problems.empty()) {
       unit.result = UnitResult::failed(
@@ -131,7 +138,7 @@ void Preparation::edit(const Work &work, UnitWork &unit, const std::map<std::str
       if (change.before != change.after)
         unit.changes.push_back({path, change.line, change.before, change.after});
     }
-    if (edited.text != file.text) unit.files[path] = {std::move(edited.text), file.mode};
+    if (edited.text != file.text) unit.files[path] = {std::move(edited.text), marked.mode};
   }
   unit.changes_anything = !unit.files.empty();
 }

@@ -29,18 +29,19 @@ class Preparation {
     std::string text;
     Markers markers;
     bool utf8 = true;
-    git_filemode_t mode = GIT_FILEMODE_BLOB;
   };
 
-  const std::map<std::string, File> &files_of(const std::string &base, const git_oid &tree);
-  void make_units(Work &work, const std::map<std::string, File> &files);
-  void edit(const Work &work, UnitWork &unit, const std::map<std::string, File> &files) const;
+  const MarkedFiles &index_of(const std::string &base, const git_oid &tree);
+  const File &read(const MarkedFile &marked);
+  void make_units(Work &work, const MarkedFiles &files);
+  void edit(const Work &work, UnitWork &unit, const MarkedFiles &files);
   void commit(const Work &work, const git_oid &tree, UnitWork &unit) const;
 
   const promotion::Call &call_;
   const Configuration &configuration_;
   Mirror &mirror_;
-  std::map<std::string, std::map<std::string, File>> files_;  // by tree, then by path: read once in a call
+  std::map<std::string, MarkedFiles> indices_;  // by tree
+  std::map<std::string, File> files_;           // by blob: read once in a call
 };
 
 }  // namespace pull_request

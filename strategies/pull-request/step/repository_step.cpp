@@ -1,6 +1,7 @@
 #include "step/repository_step.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "failpoint.hpp"
 #include "step/ownership.hpp"
@@ -33,9 +34,10 @@ void RepositoryStep::with_mirror(const std::function<void()> &use) {
     try {
       mirror_.open();
       const Repository &repository = works_.front()->repository;
-      remote_ = std::make_unique<Remote>(mirror_.repository(), host_, call_, repository, credentials_,
-                                         mirror_.folder().parent_path().string());
-      heads_ = remote_->list();
+      remote_ = std::make_unique<Remote>(mirror_, host_, call_, repository, credentials_);
+      heads_ = remote_->list(branches_of_interest());
+      // Nothing of interest may mean that there is nothing at all.
+      if (heads_.branches.empty()) heads_ = remote_->list_all();
       if (heads_.branches.empty()) {
         throw Error(PROMOTION_UNAVAILABLE,
                     repository.url.text + " has no branch yet; push a first commit to it");
@@ -52,6 +54,15 @@ void RepositoryStep::with_mirror(const std::function<void()> &use) {
       mirror_.discard();
     }
   }
+}
+
+std::vector<std::string> RepositoryStep::branches_of_interest() const {
+  std::set<std::string> branches;
+  for (const Work *work : works_) {
+    if (!work->repository.base_branch.empty()) branches.insert(work->repository.base_branch);
+    for (std::string &branch : possible_branches(*work, configuration_)) branches.insert(std::move(branch));
+  }
+  return {branches.begin(), branches.end()};
 }
 
 template <typename Action>

@@ -30,6 +30,7 @@ class RepositoryStep {
   void withdraw();
 
  private:
+  std::vector<std::string> branches_of_interest() const;
   void with_mirror(const std::function<void()> &use);
   void prepare();
   void look(Work &work, UnitWork &unit);

@@ -146,6 +146,8 @@ ForgeAnswer ForgeDouble::git(const SentRequest &request, const std::string &path
       {"CONTENT_LENGTH", std::to_string(request.body.size())}};
   const auto type = request.headers.find("Content-Type");
   if (type != request.headers.end()) environment["CONTENT_TYPE"] = type->second;
+  const auto protocol = request.headers.find("Git-Protocol");
+  if (protocol != request.headers.end() && speaks_version_2) environment["GIT_PROTOCOL"] = protocol->second;
   const std::string output = promotion::test::run({"git", "http-backend"}, request.body, environment).output;
   const std::size_t end = output.find("\r\n\r\n");
   ForgeAnswer answer{200, {}, end == std::string::npos ? "" : output.substr(end + 4)};

@@ -53,6 +53,7 @@ class ForgeDouble {
   /// What http://git.test wants to be told of who asks, in the header Authorization.
   std::string git_authorization;
 
+  bool speaks_version_2 = true;  ///< of git's protocol
   std::vector<SentRequest> requests;
   std::vector<DoublePull> pulls;
   std::vector<std::string> comments;  ///< of all pull requests

@@ -29,13 +29,16 @@ class MarkerIndexTest : public testing::Test {
     stop_git();
   }
 
-  std::vector<std::string> paths() {
+  MarkedFiles files() {
     git_oid head{};
     EXPECT_EQ(git_oid_fromstr(&head, repository.head("main").c_str()), 0);
     const MarkerIndex index(opened_.get(), folder.path());
+    return index.files(promotion::Call(*call.get()), "main", tree_of(opened_.get(), head));
+  }
+
+  std::vector<std::string> paths() {
     std::vector<std::string> found;
-    for (const auto &[path, file] :
-         index.files(promotion::Call(*call.get()), "main", tree_of(opened_.get(), head))) {
+    for (const auto &[path, file] : files()) {
       found.push_back(path);
       EXPECT_EQ(read_blob(opened_.get(), file.blob), repository.file("main", path));
     }
@@ -68,14 +71,34 @@ TEST_F(MarkerIndexTest, FollowsWhatChangesFromTreeToTree) {
 
 TEST_F(MarkerIndexTest, ADamagedCacheIsMadeAnew) {
   paths();
+  std::vector<std::filesystem::path> caches;
   for (const auto &entry : std::filesystem::directory_iterator(folder.path())) {
-    if (entry.path().extension() != ".json") continue;
-    for (const char *text :
-         {"", "{", "[]", R"({"version": 1})", R"({"version": 1, "tree": 5, "files": {}})",
-          R"({"version": 1, "tree": "0000000000000000000000000000000000000001", "files": {"x": []}})"}) {
-      promotion::test::write_file(entry.path(), text);
-      EXPECT_EQ(paths(), Paths{"a.yaml"}) << text;
-    }
+    if (entry.path().extension() == ".index") caches.push_back(entry.path());
+  }
+  ASSERT_EQ(caches.size(), 1U);
+  const std::string whole = promotion::test::read_file(caches[0]);
+  for (std::size_t size = 0; size < whole.size(); size += 9) {
+    promotion::test::write_file(caches[0], whole.substr(0, size));
+    EXPECT_EQ(paths(), Paths{"a.yaml"}) << size;
+  }
+  for (const std::string &text : {std::string("{}"), whole + "x", std::string(200, '\xff')}) {
+    promotion::test::write_file(caches[0], text);
+    EXPECT_EQ(paths(), Paths{"a.yaml"}) << text;
+  }
+}
+
+TEST_F(MarkerIndexTest, KeepsWhatItKnowsOfEachFile) {
+  repository.commit("main",
+                    {{"b.yml", "v: 1 # {\"$promotion\": \"x:y:z@c/n:tag\"}\nw: 1 # {\"$promotion\": 5}\n"},
+                     {"broken.yaml", marked + "b: \"never closed\n"}},
+                    "More");
+  for (int i = 0; i < 2; ++i) {  // made, then read
+    const MarkedFiles found = files();
+    EXPECT_EQ(found.at("a.yaml").references, std::vector<std::string>{"x:y:z"});
+    EXPECT_TRUE(found.at("a.yaml").readable);
+    EXPECT_EQ(found.at("b.yml").references, std::vector<std::string>{"x:y:z@c/n:tag"});
+    EXPECT_EQ(found.at("b.yml").malformed, 2U);
+    EXPECT_FALSE(found.at("broken.yaml").readable);
   }
 }
 

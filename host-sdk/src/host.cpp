@@ -42,9 +42,10 @@ class WholeHost final : public Host {
     if (!engine) return engine.error();
     engine_ = std::move(*engine);
 
-    const auto ready = [this] { return missing_for_readiness(); };
+    const auto ready = [this] { return readiness(); };
     receiver_ = make_receiver(configuration_.receiver, *engine_, *pipelines_, *secrets_, ready, log_);
-    auto admin = make_admin_api(configuration_.admin_address, engine_->store(), *registry_, *engine_, ready, log_);
+    auto admin =
+        make_admin_api(configuration_.admin_address, engine_->store(), *registry_, *engine_, ready, log_);
     if (!admin) return admin.error();
     admin_ = std::move(*admin);
 
@@ -93,15 +94,18 @@ class WholeHost final : public Host {
  private:
   enum class Phase { opened, starting, serving, draining, drained };
 
-  // One reason a line; empty: ready.
-  std::string missing_for_readiness() const {
-    std::string reasons;
-    const auto add = [&](const std::string &reason) { reasons += (reasons.empty() ? "" : "\n") + reason; };
+  // A module that does not run takes nothing from the others, and the work that waits for it is kept.
+  Readiness readiness() const {
+    Readiness found;
+    const auto add = [&](const std::string &reason) { found.reasons.push_back(log_.masked(reason)); };
     if (phase_ == Phase::starting) add("the host is starting");
     if (phase_ == Phase::draining) add("the host is draining");
     if (const auto evaluator = registry_->evaluator(); !evaluator) add(evaluator.error().message);
     for (const auto &module : registry_->modules())
-      if (module.state == "failed") add("module " + module.name + " failed: " + module.error);
+      if (module.kind == "evaluator" && module.state == "quarantined")
+        add(module.error);
+      else if (!module.error.empty())
+        found.degraded.push_back({module.name, module.state, log_.masked(module.error)});
     // A source says `unavailable` only when it cannot tell, whether or not there is such a thing.
     const auto unavailable = [](const auto &result) {
       return !result && result.error().code == Code::unavailable;
@@ -113,7 +117,7 @@ class WholeHost final : public Host {
     EventQuery newest;
     newest.limit = 1;
     if (const auto probe = engine_->store().events(newest); !probe) add(probe.error().message);
-    return reasons;
+    return found;
   }
 
   const Configuration configuration_;

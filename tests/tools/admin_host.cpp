@@ -11,7 +11,7 @@ AdminHost::AdminHost(const std::string &address) {
   store.promotion_records = {sample_promotion()};
   registry.statuses = sample_modules();
   auto api = host::make_admin_api(
-      address, store, registry, operators, [] { return std::string(); }, log_);
+      address, store, registry, operators, [] { return host::Readiness(); }, log_);
   if (!api) throw std::runtime_error(api.error().message);
   api_ = std::move(*api);
   if (const auto status = api_->start(); !status) throw std::runtime_error(status.error().message);

@@ -3,8 +3,6 @@
 #include <strings.h>
 
 #include <cstdlib>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "preference.hpp"
 #include "request_stream.hpp"
@@ -55,7 +53,7 @@ void write(const Answer &answer, httplib::Response &response) {
 }  // namespace
 
 EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::chrono::milliseconds request_time,
-                         std::function<std::string()> ready, Log &log)
+                         std::function<Readiness()> ready, Log &log)
     : intake_(intake),
       max_bytes_(max_bytes),
       request_time_(request_time),
@@ -177,14 +175,10 @@ Answer EventServer::answer_event(const httplib::Request &request, const httplib:
 }
 
 Answer EventServer::readiness() const {
-  std::istringstream missing(ready_());
-  auto reasons = nlohmann::json::array();
-  for (std::string reason; std::getline(missing, reason);) reasons.push_back(reason);
-  const bool ready = reasons.empty();
+  const Readiness found = ready_();
   Answer answer;
-  answer.status = ready ? 200 : 503;
-  answer.text = nlohmann::json{{"ready", ready}, {"reasons", reasons}}.dump(
-      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+  answer.status = found.is_ready() ? 200 : 503;
+  answer.text = readiness_json(found);
   answer.content_type = "application/json";
   return answer;
 }

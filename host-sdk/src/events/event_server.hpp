@@ -12,6 +12,7 @@
 #include "answer.hpp"
 #include "intake.hpp"
 #include "promotion/host/log.hpp"
+#include "promotion/host/readiness.hpp"
 
 namespace promotion::host::events {
 
@@ -21,7 +22,7 @@ class EventServer final : private httplib::Server {
  public:
   // The references outlive it.
   EventServer(Intake &intake, uint64_t max_bytes, std::chrono::milliseconds request_time,
-              std::function<std::string()> ready, Log &log);
+              std::function<Readiness()> ready, Log &log);
 
   // Reads and answers a request. True: it was read to its end; false: some of it may still be on its way.
   // Does not close the connection. Thread-safe.
@@ -37,7 +38,7 @@ class EventServer final : private httplib::Server {
   Intake &intake_;
   const uint64_t max_bytes_;
   const std::chrono::milliseconds request_time_;  // for head and body together
-  const std::function<std::string()> ready_;
+  const std::function<Readiness()> ready_;
   Log &log_;
 };
 

@@ -32,7 +32,7 @@ constexpr std::string_view too_many =
 class HttpReceiver final : public Receiver {
  public:
   HttpReceiver(const ReceiverOptions &options, Engine &engine, const PipelineSource &pipelines,
-               const SecretSource &secrets, std::function<std::string()> ready, Log &log)
+               const SecretSource &secrets, std::function<Readiness()> ready, Log &log)
       : options_(options),
         log_(log),
         quiet_log_(log),
@@ -101,7 +101,7 @@ namespace promotion::host {
 
 std::unique_ptr<Receiver> make_receiver(const ReceiverOptions &options, Engine &engine,
                                         const PipelineSource &pipelines, const SecretSource &secrets,
-                                        std::function<std::string()> ready, Log &log) {
+                                        std::function<Readiness()> ready, Log &log) {
   return std::make_unique<events::HttpReceiver>(options, engine, pipelines, secrets, std::move(ready), log);
 }
 

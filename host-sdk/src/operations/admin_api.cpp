@@ -25,7 +25,7 @@ class AdoptingServer final : public httplib::Server {
 class HttplibAdminApi final : public AdminApi {
  public:
   HttplibAdminApi(network::NetworkAddress address, const Store &store, const Registry &registry,
-                  Operators &operators, std::function<std::string()> ready, Log &log)
+                  Operators &operators, std::function<Readiness()> ready, Log &log)
       : address_(std::move(address)),
         routes_(store, registry, operators, std::move(ready), log, address_.unix_path.empty()),
         log_(log) {
@@ -35,7 +35,8 @@ class HttplibAdminApi final : public AdminApi {
     server_.set_read_timeout(read_seconds);
     server_.set_write_timeout(write_seconds);
     server_.set_payload_max_length(word_limit);
-    // Before the routing of the library, so that no body is read but a word's, and every method gets its answer.
+    // Before the routing of the library, so that no body is read but a word's, and every method gets its
+    // answer.
     server_.set_pre_routing_handler([this](const httplib::Request &request, httplib::Response &response) {
       const AdminRequest asked = request_of(request);
       if (routes_.wants_body(asked)) return httplib::Server::HandlerResponse::Unhandled;
@@ -133,7 +134,7 @@ class HttplibAdminApi final : public AdminApi {
 
 Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
                                                  const Registry &registry, Operators &operators,
-                                                 std::function<std::string()> ready, Log &log) {
+                                                 std::function<Readiness()> ready, Log &log) {
   auto parsed = network::parse_network_address(address);
   if (!parsed) return parsed.error();
   if (parsed->unix_path.empty() && !network::is_loopback(parsed->host))

@@ -80,16 +80,8 @@ AdminAnswer list_answer(const Records &records, ToJson to_json, const Log &log) 
   return json_answer({{"items", std::move(items)}});
 }
 
-// {"ready":bool,"reasons":[…]}; reasons: one a line, empty when ready.
-AdminAnswer readiness_answer(std::string_view reasons) {
-  Json list = Json::array();
-  while (!reasons.empty()) {
-    const auto end = reasons.find('\n');
-    list.push_back(std::string(reasons.substr(0, end)));
-    reasons.remove_prefix(end == std::string_view::npos ? reasons.size() : end + 1);
-  }
-  const bool ready = list.empty();
-  return json_answer({{"ready", ready}, {"reasons", std::move(list)}}, ready ? 200 : 503);
+AdminAnswer readiness_answer(const Readiness &readiness) {
+  return json_answer(Json::parse(readiness_json(readiness)), readiness.is_ready() ? 200 : 503);
 }
 
 }  // namespace
@@ -99,7 +91,7 @@ AdminAnswer admin_error(const Error &error) {
 }
 
 AdminRoutes::AdminRoutes(const Store &store, const Registry &registry, Operators &operators,
-                         std::function<std::string()> ready, const Log &log, bool check_host)
+                         std::function<Readiness()> ready, const Log &log, bool check_host)
     : store_(store),
       registry_(registry),
       operators_(operators),

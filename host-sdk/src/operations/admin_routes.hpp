@@ -9,6 +9,7 @@
 
 #include "promotion/host/log.hpp"
 #include "promotion/host/operators.hpp"
+#include "promotion/host/readiness.hpp"
 #include "promotion/host/registry.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/store.hpp"
@@ -40,7 +41,7 @@ class AdminRoutes {
   // check_host: whether requests came over TCP. A page in a browser on this machine can be led here by a name
   // of its own that resolves to loopback; only a request that calls this host by a loopback name is answered.
   AdminRoutes(const Store &store, const Registry &registry, Operators &operators,
-              std::function<std::string()> ready, const Log &log, bool check_host);
+              std::function<Readiness()> ready, const Log &log, bool check_host);
 
   // Whether the request's body is to be read, at most word_limit bytes of it, before it is answered. No form
   // of a page in a browser can send such a one: it would have to ask first, and gets no permission.
@@ -64,7 +65,7 @@ class AdminRoutes {
   const Store &store_;
   const Registry &registry_;
   Operators &operators_;
-  const std::function<std::string()> ready_;
+  const std::function<Readiness()> ready_;
   const Log &log_;
   const bool check_host_;
 };

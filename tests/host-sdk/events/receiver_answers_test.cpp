@@ -259,13 +259,20 @@ TEST_F(ReceiverAnswers, SaysWhetherItIsAliveAndReady) {
   EXPECT_EQ(body_of(answer), "ok\n");
   answer = exchange(request("GET", "/readyz?verbose", ""));
   EXPECT_EQ(status_of_answer(answer), 200);
-  EXPECT_EQ(body_of(answer), "{\"ready\":true,\"reasons\":[]}\n");
+  EXPECT_EQ(body_of(answer), "{\"ready\":true,\"reasons\":[],\"degraded\":[]}\n");
   EXPECT_EQ(header_of_answer(answer, "Content-Type"), "application/json");
-  not_ready_ = "no evaluator is loaded\nthe store is full";
+  readiness_.degraded = {{"webhook", "failed", "there is no such file"}};
+  answer = exchange(request("GET", "/readyz", ""));
+  EXPECT_EQ(status_of_answer(answer), 200) << "the others work";
+  EXPECT_NE(body_of(answer).find(
+                R"("degraded":[{"module":"webhook","state":"failed","reason":"there is no such file"}])"),
+            std::string::npos);
+  readiness_ = {{"no evaluator is loaded", "the store is full"}, {}};
   answer = exchange(request("GET", "/readyz", ""));
   EXPECT_EQ(status_of_answer(answer), 503);
-  EXPECT_EQ(body_of(answer),
-            "{\"ready\":false,\"reasons\":[\"no evaluator is loaded\",\"the store is full\"]}\n");
+  EXPECT_EQ(
+      body_of(answer),
+      "{\"ready\":false,\"reasons\":[\"no evaluator is loaded\",\"the store is full\"],\"degraded\":[]}\n");
   EXPECT_EQ(status_of_answer(exchange(request("HEAD", "/healthz", ""))), 200);
 }
 
@@ -339,7 +346,7 @@ TEST_F(ReceiverAnswers, SaysWhyItCannotListen) {
   start();
   options_.address = receiver_->address();
   const auto second = make_receiver(
-      options_, engine_, pipelines_, secrets_, [] { return std::string(); }, log_);
+      options_, engine_, pipelines_, secrets_, [] { return Readiness(); }, log_);
   const auto started = second->start();
   ASSERT_FALSE(started.ok());
   EXPECT_EQ(started.error().code, Code::unavailable);

@@ -67,7 +67,7 @@ void ReceiverTestBench::set_pipeline(const std::function<void(Pipeline &)> &chan
 
 void ReceiverTestBench::start() {
   receiver_ = make_receiver(
-      options_, engine_, pipelines_, secrets_, [this] { return not_ready_; }, log_);
+      options_, engine_, pipelines_, secrets_, [this] { return readiness_; }, log_);
   const auto started = receiver_->start();
   ASSERT_TRUE(started.ok()) << started.error().message;
 }

@@ -91,7 +91,7 @@ class ReceiverTestBench : public ::testing::Test {
   FakeSecrets secrets_;
   FakeEngine engine_;
   ReceiverOptions options_;
-  std::string not_ready_;
+  Readiness readiness_;
   std::unique_ptr<Receiver> receiver_;
 };
 

@@ -49,7 +49,7 @@ class AdminApiTest : public ::testing::Test {
 
   Result<std::unique_ptr<AdminApi>> make(const std::string &address) {
     return make_admin_api(
-        address, store_, registry_, operators_, [] { return std::string(); }, log_);
+        address, store_, registry_, operators_, [] { return Readiness(); }, log_);
   }
   std::unique_ptr<AdminApi> started(const std::string &address) {
     auto api = make(address);
@@ -127,7 +127,8 @@ TEST_F(AdminApiTest, TakesNoWordThatAFormInABrowserCouldSend) {
   const auto api = started("127.0.0.1:0");
   auto client = client_of(*api);
   const std::string word = R"({"id":"word-0001","word":"stop","by":"eve","reason":"x","all":true})";
-  for (const char *type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"}) {
+  for (const char *type :
+       {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"}) {
     const auto answer = client.Post("/api/v1/words", word, type);
     ASSERT_TRUE(answer) << type;
     EXPECT_EQ(answer->status, 415) << type;

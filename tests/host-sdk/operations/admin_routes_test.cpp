@@ -43,8 +43,8 @@ class AdminRoutesTest : public ::testing::Test {
   testing::FakeRegistry registry_;
   testing::FakeOperators operators_;
   testing::RecordingLog log_;
-  std::string reasons_;
-  AdminRoutes routes_{store_, registry_, operators_, [this] { return reasons_; }, log_, true};
+  Readiness readiness_;
+  AdminRoutes routes_{store_, registry_, operators_, [this] { return readiness_; }, log_, true};
 };
 
 TEST_F(AdminRoutesTest, ShowEventsTheNewestFirst) {
@@ -66,10 +66,10 @@ TEST_F(AdminRoutesTest, ShowEventsTheNewestFirst) {
 
 TEST_F(AdminRoutesTest, ShowAPromotionWithItsTasks) {
   const auto promotion = json("/api/v1/promotions/pro-1f2e3d4c5b6a79880011");
-  EXPECT_THAT(keys(promotion), ElementsAre("id", "namespace", "pipeline", "environment", "from", "revision",
-                                           "version", "round", "state", "reason", "explanation", "createdAt",
-                                           "updatedAt", "eventId", "strategy", "gates", "tasks",
-                                           "lookAgainAt", "byOperator", "words"));
+  EXPECT_THAT(keys(promotion),
+              ElementsAre("id", "namespace", "pipeline", "environment", "from", "revision", "version",
+                          "round", "state", "reason", "explanation", "createdAt", "updatedAt", "eventId",
+                          "strategy", "gates", "tasks", "lookAgainAt", "byOperator", "words"));
   const auto task = promotion["tasks"][1];
   EXPECT_EQ(task["target"], Json({{"namespace", "podinfo"}, {"cluster", "perf"}}));
   EXPECT_EQ(task["state"], "retrying");
@@ -143,16 +143,21 @@ TEST_F(AdminRoutesTest, AnswerOnlyToLoopbackNamesOverTcp) {
                            "127.0.0.1.evil.example.com", "10.0.0.1", "[::2]", "[::1"})
     EXPECT_EQ(status(host), 403) << host;
   const AdminRoutes over_unix(
-      store_, registry_, operators_, [] { return ""; }, log_, false);
+      store_, registry_, operators_, [] { return Readiness(); }, log_, false);
   EXPECT_EQ(over_unix.answer({"GET", "/healthz", {}, "anything", {}, {}, {}}).status, 200);
 }
 
 TEST_F(AdminRoutesTest, TellWhetherTheHostIsReady) {
   EXPECT_EQ(get("/readyz").status, 200);
-  EXPECT_EQ(json("/readyz"), Json({{"ready", true}, {"reasons", Json::array()}}));
-  reasons_ = "no evaluator is loaded\nmodule webhook failed";
+  EXPECT_EQ(json("/readyz"),
+            Json({{"ready", true}, {"reasons", Json::array()}, {"degraded", Json::array()}}));
+  readiness_.degraded = {{"webhook", "failed", "there is no such file"}};
+  EXPECT_EQ(get("/readyz").status, 200) << "the others work";
+  EXPECT_EQ(json("/readyz")["degraded"],
+            Json::array({{{"module", "webhook"}, {"state", "failed"}, {"reason", "there is no such file"}}}));
+  readiness_.reasons = {"no evaluator is loaded", "the store is full"};
   EXPECT_EQ(get("/readyz").status, 503);
-  EXPECT_EQ(json("/readyz")["reasons"], Json::array({"no evaluator is loaded", "module webhook failed"}));
+  EXPECT_EQ(json("/readyz")["reasons"], Json::array({"no evaluator is loaded", "the store is full"}));
   EXPECT_EQ(get("/healthz").body, "ok\n") << "alive all the same";
 }
 

@@ -32,7 +32,7 @@ class AdminWordsTest : public ::testing::Test {
   testing::FakeRegistry registry_;
   testing::FakeOperators operators_;
   testing::RecordingLog log_;
-  AdminRoutes routes_{store_, registry_, operators_, [] { return std::string(); }, log_, true};
+  AdminRoutes routes_{store_, registry_, operators_, [] { return Readiness(); }, log_, true};
 };
 
 TEST_F(AdminWordsTest, GoToTheEngineAsTheyAreSaid) {

@@ -1,5 +1,5 @@
-// The admin API: what was taken in, what was decided and why, which modules run; and it takes operators' words.
-// JSON over HTTP.
+// The admin API: what was taken in, what was decided and why, which modules run; and it takes operators'
+// words. JSON over HTTP.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 
 #include "promotion/host/log.hpp"
 #include "promotion/host/operators.hpp"
+#include "promotion/host/readiness.hpp"
 #include "promotion/host/registry.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/store.hpp"
@@ -23,10 +24,10 @@ class AdminApi {
   virtual void stop() = 0;
 };
 
-// address: a loopback host:port or unix:PATH (mode 0600); any other address is refused, since nobody is asked
-// for credentials there.
+// `ready` answers GET /readyz. address: a loopback host:port or unix:PATH (mode 0600); any other address is
+// refused, since nobody is asked for credentials there.
 Result<std::unique_ptr<AdminApi>> make_admin_api(const std::string &address, const Store &store,
                                                  const Registry &registry, Operators &operators,
-                                                 std::function<std::string()> ready, Log &log);
+                                                 std::function<Readiness()> ready, Log &log);
 
 }  // namespace promotion::host

@@ -11,17 +11,18 @@
 #include "promotion/host/engine.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/pipeline_source.hpp"
+#include "promotion/host/readiness.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/secret_source.hpp"
 
 namespace promotion::host {
 
 struct ReceiverOptions {
-  std::string address = "127.0.0.1:8080";  // host:port or [host]:port; port 0: any
+  std::string address = "127.0.0.1:8080";         // host:port or [host]:port; port 0: any
   uint64_t max_bytes = 3 * 1024 * 1024 + 65'536;  // of a body; Flux's own limit is 3 MiB
   size_t threads = 64;
-  size_t queue = 1024;  // requests that may wait for a thread; 429 beyond
-  int64_t request_ms = 10'000;  // within which a request has to be there, head and body
+  size_t queue = 1024;                      // requests that may wait for a thread; 429 beyond
+  int64_t request_ms = 10'000;              // within which a request has to be there, head and body
   std::optional<SecretName> events_secret;  // for pipelines that name none
 };
 
@@ -36,9 +37,9 @@ class Receiver {
   virtual void stop() = 0;
 };
 
-// `ready` answers GET /readyz: empty means ready, else it says what is missing, one reason a line.
+// `ready` answers GET /readyz.
 std::unique_ptr<Receiver> make_receiver(const ReceiverOptions &options, Engine &engine,
                                         const PipelineSource &pipelines, const SecretSource &secrets,
-                                        std::function<std::string()> ready, Log &log);
+                                        std::function<Readiness()> ready, Log &log);
 
 }  // namespace promotion::host

@@ -11,6 +11,8 @@ namespace promotion::host::modules {
 namespace {
 
 constexpr size_t field_limit = 32;
+constexpr uint64_t lines_in_a_period = 1000;
+constexpr std::chrono::seconds period{10};
 
 Severity severity_of(int32_t severity) {
   switch (severity) {
@@ -49,7 +51,10 @@ void add_fields(promotion_string fields_json, std::vector<LogField> &fields) {
 }  // namespace
 
 HostContext::HostContext(const ServiceSources &sources, const WantedModule &wanted, const Manifest &manifest)
-    : module_(manifest.id), log_(sources.log), services_(sources, wanted, manifest) {
+    : module_(manifest.id),
+      log_(sources.log),
+      services_(sources, wanted, manifest),
+      lines_(lines_in_a_period, period) {
   table_ = {sizeof table_, PROMOTION_ABI_MINOR, this, &HostContext::log, &HostContext::service};
 }
 
@@ -59,7 +64,7 @@ void HostContext::log(void *context, const promotion_call *call, int32_t severit
   if (self == nullptr) return;
   try {
     Severity level = severity_of(severity);
-    if (!self->log_.enabled(level)) return;
+    if (!self->log_.enabled(level) || !self->may_write_line()) return;
     std::vector<LogField> fields{{"module", self->module_}};
     if (const CallContext *caller = CallContext::of(call);
         caller != nullptr && !caller->trace_parent().empty())
@@ -70,6 +75,13 @@ void HostContext::log(void *context, const promotion_call *call, int32_t severit
     self->log_.write(level, cut(text, PROMOTION_MESSAGE_LIMIT), fields);
   } catch (...) {  // a line is lost; a module must not notice
   }
+}
+
+bool HostContext::may_write_line() const {
+  const auto answer = lines_.ask(std::chrono::steady_clock::now());
+  if (answer.left_out != 0)
+    log_.warning("module lines left out", {{"module", module_}, {"lines", answer.left_out}});
+  return answer.allowed;
 }
 
 const void *HostContext::service(void *context, promotion_string id) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "line_budget.hpp"
 #include "promotion/abi/host.h"
 #include "promotion/host/log.hpp"
 #include "services/service_set.hpp"
@@ -17,6 +18,8 @@ class HostContext {
   HostContext &operator=(const HostContext &) = delete;
 
   const promotion_host *table() const { return &table_; }
+  // False: it has written so much that this line is left out.
+  bool may_write_line() const;
   bool gives_secrets() const { return services_.has_secrets(); }
 
  private:
@@ -27,6 +30,7 @@ class HostContext {
   std::string module_;
   Log &log_;
   ServiceSet services_;
+  mutable LineBudget lines_;
   promotion_host table_{};
 };
 

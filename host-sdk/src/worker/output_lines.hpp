@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "modules/line_budget.hpp"
 #include "promotion/host/log.hpp"
 
 namespace promotion::host::worker {
@@ -21,15 +23,13 @@ class OutputLines {
 
  private:
   void write_line(std::chrono::steady_clock::time_point now);
-  void tell_skipped();
+  void tell(uint64_t left_out);
 
   Log &log_;
   const std::string module_;
   const std::string stream_;
   std::string line_;
-  std::chrono::steady_clock::time_point period_{};
-  size_t written_ = 0;
-  uint64_t skipped_ = 0;
+  std::unique_ptr<modules::LineBudget> budget_;
 };
 
 }  // namespace promotion::host::worker

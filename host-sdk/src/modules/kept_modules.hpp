@@ -25,8 +25,6 @@ class KeptModules {
   void forget_all_but(const std::vector<std::string> &sha256s) const;
 
  private:
-  Status write(const std::filesystem::path &path, std::string_view bytes) const;
-
   const std::filesystem::path folder_;
 };
 

@@ -64,6 +64,8 @@ int check(const host::Configuration &configuration, host::Log &log) {
 int serve(host::Configuration configuration, host::Log &log) {
   const auto signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // This process is the host's alone, so that its fatal signals may be too.
+  configuration.registry.note_crashes = true;
   auto made = host::make_host(std::move(configuration), log);
   if (!made) return fail(log, made.error());
   auto &host = **made;

@@ -106,7 +106,7 @@ inline std::vector<host::ModuleStatus> sample_modules() {
   host::ModuleStatus evaluator;
   evaluator.name = "pipeline-evaluator";
   evaluator.kind = "evaluator";
-  evaluator.wanted = {"modules/pipeline-evaluator.so", "0.1.0", "", "in-process", {}, {}, "", "{}"};
+  evaluator.wanted = {"modules/pipeline-evaluator.so", "0.1.0", "", "in-process", {}, {}, "", "{}", "", ""};
   evaluator.running = sample_stamp("pipeline-evaluator");
   evaluator.state = "active";
   evaluator.since_ns = sample_now_ns - 86'400 * second_ns;
@@ -115,8 +115,16 @@ inline std::vector<host::ModuleStatus> sample_modules() {
   host::ModuleStatus broken;
   broken.name = "webhook";
   broken.kind = "strategy";
-  broken.wanted = {
-      "modules/webhook.so", "", "", "in-process", {"promotion.secrets/1", "promotion.http/1"}, {}, "", "{}"};
+  broken.wanted = {"modules/webhook.so",
+                   "",
+                   "",
+                   "in-process",
+                   {"promotion.secrets/1", "promotion.http/1"},
+                   {},
+                   "",
+                   "{}",
+                   "",
+                   ""};
   broken.state = "failed";
   broken.since_ns = sample_now_ns - 3'600 * second_ns;
   broken.strategies = {"webhook"};

@@ -15,8 +15,9 @@ uint64_t number_of(const RunningModulePtr &module) { return module->stamp().gene
 
 }  // namespace
 
-ActiveSet::ActiveSet(std::shared_ptr<GenerationBook> book, const Clock &clock, Log &log)
+ActiveSet::ActiveSet(std::shared_ptr<GenerationBook> book, Verdicts &verdicts, const Clock &clock, Log &log)
     : book_(std::move(book)),
+      verdicts_(verdicts),
       clock_(clock),
       log_(log),
       published_(std::make_unique<const Snapshot>(std::vector<ModuleEntry>{})) {}
@@ -72,18 +73,26 @@ void ActiveSet::commit(std::vector<Change> changes) {
   for (const ModuleEntry &entry : entries_) {
     if (find(next, entry.wanted.name) != nullptr) continue;
     log_.info("module removed", {{"module", entry.wanted.name}});
-    std::erase_if(quarantined_,
-                  [&](const Quarantined &known) { return known.wanted.name == entry.wanted.name; });
     if (const auto found = standby_.find(entry.wanted.name); found != standby_.end())
       drop(std::move(standby_.extract(found).mapped()), dropped);
     if (entry.running != nullptr) drop(entry.running, dropped);
   }
+  std::vector<std::string> names;
+  for (const ModuleEntry &entry : next) names.push_back(entry.wanted.name);
+  verdicts_.forgive_all_but(names);
   publish(std::move(next), dropped);
 }
 
 ModuleEntry ActiveSet::entry_for(Change change, const ModuleEntry *before, Dropped &dropped) {
+  // It may have been taken out while the change was being decided.
+  if (before != nullptr && change.next != before->running && is_taken_out(change.next)) {
+    ModuleEntry as_it_is = *before;
+    as_it_is.wanted = std::move(change.wanted);
+    return as_it_is;
+  }
   ModuleEntry entry;
   entry.wanted = std::move(change.wanted);
+  entry.is_quarantined = change.is_quarantined;
   entry.error = std::move(change.error);
   entry.running = std::move(change.next);
   const RunningModulePtr former = before == nullptr ? nullptr : before->running;
@@ -102,6 +111,7 @@ ModuleEntry ActiveSet::entry_for(Change change, const ModuleEntry *before, Dropp
   if (former != nullptr) replace(*before, entry.running, dropped);
   book_->set(number_of(entry.running), GenerationState::active);
   tell_active(entry, former);
+  expect_death(entry);
   if (former != nullptr && is_new) watch_over(entry);
   return entry;
 }
@@ -109,6 +119,11 @@ ModuleEntry ActiveSet::entry_for(Change change, const ModuleEntry *before, Dropp
 void ActiveSet::replace(const ModuleEntry &before, const RunningModulePtr &next, Dropped &dropped) {
   RunningModulePtr &place = standby_[before.wanted.name];
   if (place != nullptr && place != next) drop(std::move(place), dropped);
+  if (book_->is_quarantined(number_of(before.running))) {  // nobody goes back to that
+    drop(before.running, dropped);
+    standby_.erase(before.wanted.name);
+    return;
+  }
   place = before.running;
   book_->set(number_of(place), GenerationState::draining);
 }
@@ -116,6 +131,44 @@ void ActiveSet::replace(const ModuleEntry &before, const RunningModulePtr &next,
 void ActiveSet::drop(RunningModulePtr module, Dropped &dropped) {
   book_->set(number_of(module), GenerationState::draining);
   dropped.push_back(std::move(module));
+}
+
+bool ActiveSet::is_taken_out(const RunningModulePtr &module) const {
+  if (module == nullptr) return false;
+  const auto verdict = verdicts_.of(module->wanted(), module->stamp().sha256);
+  return verdict && verdict->measure == Verdict::Measure::quarantine;
+}
+
+// How to run it again after a restart, whatever becomes of the operator's file.
+WantedModule ActiveSet::kept(const RunningModulePtr &module) const {
+  WantedModule wanted = module->wanted();
+  wanted.sha256 = module->stamp().sha256;
+  for (const GenerationStatus &known : book_->of(wanted.name))
+    if (known.stamp.generation == number_of(module) && !known.kept.empty()) wanted.path = known.kept;
+  return wanted;
+}
+
+void ActiveSet::expect_death(const ModuleEntry &entry) {
+  const std::weak_ptr<ActiveSet> self = weak_from_this();
+  entry.running->health().when_dead(
+      [self, name = entry.wanted.name, number = number_of(entry.running)](const std::string &why) {
+        if (const auto set = self.lock()) set->died(name, number, why);
+      });
+}
+
+// Without a version to go back to it stays where it is, and each call says why it fails.
+void ActiveSet::died(const std::string &module, uint64_t generation, const std::string &why) {
+  if (roll_back(module, generation, why)) return;
+  if (const RunningModulePtr dead = running(generation))
+    verdicts_.add({Verdict::Measure::quarantine, dead->wanted(), dead->stamp().sha256, dead->stamp().version,
+                   why, std::nullopt});
+}
+
+RunningModulePtr ActiveSet::running(uint64_t generation) const {
+  std::lock_guard lock(mutex_);
+  for (const ModuleEntry &entry : entries_)
+    if (entry.running != nullptr && number_of(entry.running) == generation) return entry.running;
+  return nullptr;
 }
 
 void ActiveSet::watch_over(const ModuleEntry &entry) {
@@ -132,7 +185,7 @@ void ActiveSet::watch_over(const ModuleEntry &entry) {
                                 });
 }
 
-void ActiveSet::roll_back(const std::string &module, uint64_t generation, const std::string &why) {
+bool ActiveSet::roll_back(const std::string &module, uint64_t generation, const std::string &why) {
   Dropped dropped;
   std::lock_guard lock(mutex_);
   std::vector<ModuleEntry> next = entries_;
@@ -143,12 +196,13 @@ void ActiveSet::roll_back(const std::string &module, uint64_t generation, const 
     if (standby == standby_.end()) {
       log_.error("module fails, and there is no version to go back to",
                  {{"module", module}, {"reason", why}});
-      return;
+      return false;
     }
     const RunningModulePtr bad = std::exchange(entry.running, std::move(standby_.extract(standby).mapped()));
     book_->set(generation, GenerationState::quarantined, why);
     book_->set(number_of(entry.running), GenerationState::active);
-    quarantined_.push_back({bad->wanted(), bad->stamp().sha256, why});
+    verdicts_.add({Verdict::Measure::quarantine, bad->wanted(), bad->stamp().sha256, bad->stamp().version,
+                   why, kept(entry.running)});
     dropped.push_back(bad);
     entry.adapters = nullptr;
     entry.manifest = entry.running->manifest();
@@ -162,16 +216,10 @@ void ActiveSet::roll_back(const std::string &module, uint64_t generation, const 
                                       {"generation", generation},
                                       {"runs_again", entry.running->stamp().version},
                                       {"reason", why}});
-    return publish(std::move(next), dropped);
+    publish(std::move(next), dropped);
+    return true;
   }
-}
-
-std::string ActiveSet::why_quarantined(const WantedModule &wanted, const std::string &sha256) const {
-  std::lock_guard lock(mutex_);
-  for (const Quarantined &known : quarantined_)
-    if (known.sha256 == sha256 && known.wanted.name == wanted.name && known.wanted.runs_alike(wanted))
-      return known.why;
-  return {};
+  return false;
 }
 
 void ActiveSet::publish(std::vector<ModuleEntry> entries, Dropped &dropped) {

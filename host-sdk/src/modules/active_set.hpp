@@ -11,6 +11,7 @@
 #include "generation_book.hpp"
 #include "published.hpp"
 #include "snapshot.hpp"
+#include "verdicts.hpp"
 
 namespace promotion::host::modules {
 
@@ -20,13 +21,16 @@ struct Change {
   // What is to run; the one that runs now: it goes on. nullptr: nothing runs, for the first time.
   RunningModulePtr next;
   std::optional<Manifest> manifest;  // of what failed
-  std::string error;                 // why what is wanted does not run
+  std::string error;                 // why what is wanted does not run, or not as it is wanted
+  bool is_quarantined = false;       // and that is the reason
+  bool is_confined = false;          // it runs, but in a worker
 };
 
 // Questions are answered without a lock; changes follow each other. Thread-safe.
 class ActiveSet : public std::enable_shared_from_this<ActiveSet> {
  public:
-  ActiveSet(std::shared_ptr<GenerationBook> book, const Clock &clock, Log &log);
+  // The verdicts and the log outlive it.
+  ActiveSet(std::shared_ptr<GenerationBook> book, Verdicts &verdicts, const Clock &clock, Log &log);
   ActiveSet(const ActiveSet &) = delete;
   ActiveSet &operator=(const ActiveSet &) = delete;
 
@@ -44,36 +48,35 @@ class ActiveSet : public std::enable_shared_from_this<ActiveSet> {
   void commit(std::vector<Change> changes);
 
   // Takes the generation out if it is the one that runs, and the one on standby in again: whoever asks next
-  // gets that. Without a standby it stays, and the log says so. [any thread]
-  void roll_back(const std::string &module, uint64_t generation, const std::string &why);
+  // gets that. It is quarantined: what has its bytes and its configuration does not come back, also after a
+  // restart, until its entry was removed from the modules file. Without a standby it stays, and the log says
+  // so. True: it was taken out. [any thread]
+  bool roll_back(const std::string &module, uint64_t generation, const std::string &why);
 
-  // Why these bytes, run like that, were taken out; empty: they were not. What is removed from the modules
-  // file is forgiven.
-  std::string why_quarantined(const WantedModule &wanted, const std::string &sha256) const;
+  // The module that runs as that generation; nullptr: none.
+  RunningModulePtr running(uint64_t generation) const;
 
  private:
-  struct Quarantined {
-    WantedModule wanted;
-    std::string sha256;
-    std::string why;
-  };
-
   using Dropped = std::vector<std::shared_ptr<const void>>;
 
   ModuleEntry entry_for(Change change, const ModuleEntry *before, Dropped &dropped);
   void replace(const ModuleEntry &before, const RunningModulePtr &next, Dropped &dropped);
   void drop(RunningModulePtr module, Dropped &dropped);
+  bool is_taken_out(const RunningModulePtr &module) const;
+  WantedModule kept(const RunningModulePtr &module) const;
   void watch_over(const ModuleEntry &entry);
+  void expect_death(const ModuleEntry &entry);
+  void died(const std::string &module, uint64_t generation, const std::string &why);
   void publish(std::vector<ModuleEntry> entries, Dropped &dropped);
   void tell_active(const ModuleEntry &entry, const RunningModulePtr &former) const;
 
   const std::shared_ptr<GenerationBook> book_;
+  Verdicts &verdicts_;
   const Clock &clock_;
   Log &log_;
   mutable std::mutex mutex_;  // of what follows, but for reading what is published
   std::vector<ModuleEntry> entries_;
   std::map<std::string, RunningModulePtr> standby_;
-  std::vector<Quarantined> quarantined_;
   Published<Snapshot> published_;
 };
 

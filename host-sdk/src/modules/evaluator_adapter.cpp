@@ -26,6 +26,7 @@ class EvaluatorAdapter::Prepared {
 
   ~Prepared() {
     if (!is_made_) return;
+    const auto noted = generation_.note_call("release");
     try {
       generation_.evaluator().release(generation_.instance(), made_);
     } catch (...) {

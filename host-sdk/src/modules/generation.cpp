@@ -25,15 +25,18 @@ Error incomplete(const char *id, const char *what) {
 
 }  // namespace
 
-Generation::Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources,
+Generation::Generation(const Origin &origin, const Manifest &manifest, const ServiceSources &sources,
                        std::shared_ptr<GenerationBook> book)
-    : wanted_(wanted),
+    : wanted_(origin.wanted),
+      isolation_(origin.isolation),
+      signed_by_(origin.signed_by),
       log_(sources.log),
       book_(std::move(book)),
-      host_(sources, wanted, manifest),
+      calls_(origin.isolation == Isolation::in_process ? sources.calls : nullptr),
+      host_(sources, wanted_, manifest),
       display_name_("the " + std::string(name_of(manifest.kind)) + " " + manifest.id + " " +
                     manifest.version) {
-  stamp_ = {manifest.id, manifest.version, {}, 0, std::string(name_of(wanted.isolation))};
+  stamp_ = {manifest.id, manifest.version, {}, 0, std::string(name_of(isolation_))};
 }
 
 Generation::~Generation() = default;
@@ -60,9 +63,8 @@ Result<std::shared_ptr<Generation>> Generation::load(Inspection inspection, Orig
       delete generation;
     });
   };
-  std::shared_ptr<Generation> generation(new Generation(origin.wanted, *inspection.manifest, sources, book),
+  std::shared_ptr<Generation> generation(new Generation(origin, *inspection.manifest, sources, book),
                                          close_on_control);
-  generation->signed_by_ = std::move(origin.signed_by);
   if (Status mapped = generation->map(std::move(inspection), origin.number, sources.workers); !mapped.ok())
     return mapped.error();
   if (Status found = generation->find_interface(); !found.ok()) return found.error();
@@ -72,25 +74,28 @@ Result<std::shared_ptr<Generation>> Generation::load(Inspection inspection, Orig
 
 Result<std::unique_ptr<ModuleBody>> Generation::load_body(Inspection inspection, uint64_t number,
                                                           const worker::WorkerSettings &workers) {
-  if (wanted_.isolation == Isolation::in_process) return LoadedModule::load(std::move(inspection));
+  if (isolation_ == Isolation::in_process) return LoadedModule::load(std::move(inspection));
   const auto &granted = wanted_.services;
   worker::RemoteModule::Options options;
   options.settings = workers;
   options.limits = wanted_.limits;
   options.network = std::find(granted.begin(), granted.end(), "network") != granted.end();
   options.host = host_.table();
-  options.on_quarantine = [book = book_, number](const std::string &reason) {
-    book->set(number, GenerationState::quarantined, reason);
+  options.on_quarantine = [this, number](const std::string &reason) {
+    book_->set(number, GenerationState::quarantined,
+               reason + "; roll back, or activate a version that works");
+    health_.died(reason);
   };
   return worker::RemoteModule::load(std::move(inspection), std::move(options), log_);
 }
 
 Status Generation::map(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers) {
   stamp_.generation = number;
+  stamp_.sha256 = inspection.image->sha256();
+  const auto noted = note_call("load");
   auto module = load_body(std::move(inspection), number, workers);
   if (!module.ok()) return module.error();
   module_ = std::move(*module);
-  stamp_.sha256 = module_->sha256();
   return success();
 }
 
@@ -140,17 +145,23 @@ void Generation::close() {
   bool by_design = module_->is_retained();
   if (created_) destroy_instance();
   if (initialised_) quiesce();
-  std::string retained = module_->unload();
+  std::string retained = unload();
   std::vector<LogField> fields{{"module", stamp_.module}, {"generation", stamp_.generation}};
   book_->set(stamp_.generation, retained.empty() ? GenerationState::unmapped : GenerationState::retained,
              retained);
-  if (wanted_.isolation == Isolation::worker) return log_.write(Severity::info, "worker gone", fields);
+  if (isolation_ == Isolation::worker) return log_.write(Severity::info, "worker gone", fields);
   if (retained.empty()) return log_.write(Severity::info, "module unmapped", fields);
   fields.emplace_back("reason", retained);
   log_.write(by_design ? Severity::info : Severity::warning, "module stays mapped", fields);
 }
 
+std::string Generation::unload() {
+  const auto noted = note_call("unload");  // its destructors run
+  return module_->unload();
+}
+
 void Generation::destroy_instance() {
+  const auto noted = note_call("destroy");
   try {
     (evaluator_ != nullptr ? evaluator_->destroy : strategy_->destroy)(instance_);
   } catch (...) {
@@ -162,6 +173,7 @@ void Generation::quiesce() {
   CallContext call({control_deadline_ms, {}, {}, {}}, log_);
   Status quiet = call_module(*this, call, "quiesce", [&] { return module_->quiesce(call.call()); });
   if (!quiet.ok()) return module_->retain("it could not be quiesced: " + quiet.error().message);
+  const auto noted = note_call("deinit");
   try {
     module_->deinit();
   } catch (...) {
@@ -190,6 +202,11 @@ std::string Generation::taken(promotion_string text, size_t limit) const {
     return std::string(cut(mended(bytes.substr(0, limit)), limit));
   }
   return std::string(cut(log_.masked(mended(bytes)), limit));
+}
+
+CallLedger::Entry Generation::note_call(const char *function,
+                                        std::optional<CallLedger::Instant> deadline) const {
+  return calls_ == nullptr ? CallLedger::Entry(nullptr) : calls_->enter(stamp_, function, deadline);
 }
 
 void Generation::report_fault(std::string_view what) const {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "call_gate.hpp"
+#include "call_ledger.hpp"
 #include "control_thread.hpp"
 #include "generation_book.hpp"
 #include "host_context.hpp"
@@ -24,7 +25,8 @@ namespace promotion::host::modules {
 class Generation final : public RunningModule {
  public:
   struct Origin {
-    WantedModule wanted;             // as the modules file has it
+    WantedModule wanted;  // as the modules file has it
+    Isolation isolation = Isolation::in_process;
     std::string configuration_json;  // complete, and valid by the manifest's schema
     uint64_t number = 0;
     std::string signed_by;
@@ -64,11 +66,15 @@ class Generation final : public RunningModule {
   // A text of the module for people: mended, cut, and masked where the module could know a secret.
   std::string taken(promotion_string text, size_t limit) const;
 
+  // To be held while a call into it is under way.
+  CallLedger::Entry note_call(const char *function,
+                              std::optional<CallLedger::Instant> deadline = std::nullopt) const;
+
   // It broke the contract in a way that was survived; said in the log.
   void report_fault(std::string_view what) const;
 
  private:
-  Generation(const WantedModule &wanted, const Manifest &manifest, const ServiceSources &sources,
+  Generation(const Origin &origin, const Manifest &manifest, const ServiceSources &sources,
              std::shared_ptr<GenerationBook> book);
   Result<std::unique_ptr<ModuleBody>> load_body(Inspection inspection, uint64_t number,
                                                 const worker::WorkerSettings &workers);
@@ -76,13 +82,16 @@ class Generation final : public RunningModule {
   Status init();
   Status find_interface();
   void close();
+  std::string unload();
   void destroy_instance();
   void quiesce();
 
   const WantedModule wanted_;
-  std::string signed_by_;
+  const Isolation isolation_;
+  const std::string signed_by_;
   Log &log_;
   const std::shared_ptr<GenerationBook> book_;
+  const std::shared_ptr<CallLedger> calls_;  // nullptr: calls are not written down
   HostContext host_;
   std::unique_ptr<ModuleBody> module_;
   ModuleStamp stamp_;

@@ -40,17 +40,24 @@ std::string_view name_of(GenerationState state) {
 }
 
 ModuleWish wish_of(const WantedModule &wanted) {
-  return {wanted.path.string(), wanted.version,
-          wanted.sha256,        std::string(name_of(wanted.isolation)),
-          wanted.services,      wanted.secret_namespaces,
-          wanted.signature,     wanted.configuration_json};
+  ModuleWish wish;
+  wish.path = wanted.path.string();
+  wish.version = wanted.version;
+  wish.sha256 = wanted.sha256;
+  if (wanted.isolation) wish.isolation = name_of(*wanted.isolation);
+  wish.services = wanted.services;
+  wish.secret_namespaces = wanted.secret_namespaces;
+  wish.signature = wanted.signature;
+  wish.configuration_json = wanted.configuration_json;
+  wish.limits_json = limits_json(wanted);
+  wish.watch_json = watch_json(wanted);
+  return wish;
 }
 
-uint64_t GenerationBook::open(const WantedModule &wanted) {
+uint64_t GenerationBook::open(const WantedModule &wanted, Isolation isolation) {
   std::lock_guard lock(mutex_);
   Page page;
-  page.status.stamp = {wanted.name, wanted.version, wanted.sha256, ++last_,
-                       std::string(name_of(wanted.isolation))};
+  page.status.stamp = {wanted.name, wanted.version, wanted.sha256, ++last_, std::string(name_of(isolation))};
   page.status.state = name_of(page.state);
   page.status.since_ns = clock_.now_ns();
   page.status.wanted = wish_of(wanted);
@@ -88,6 +95,13 @@ void GenerationBook::set(uint64_t number, GenerationState state, const std::stri
                                           {"generation", number},
                                           {"state", page->status.state},
                                           {"reason", reason}});
+}
+
+bool GenerationBook::is_quarantined(uint64_t number) const {
+  std::lock_guard lock(mutex_);
+  return std::any_of(pages_.begin(), pages_.end(), [&](const Page &page) {
+    return page.status.stamp.generation == number && page.state == GenerationState::quarantined;
+  });
 }
 
 std::vector<GenerationStatus> GenerationBook::of(std::string_view module) const {

@@ -41,11 +41,13 @@ class GenerationBook {
   GenerationBook(const Clock &clock, Log &log) : clock_(clock), log_(log) {}
 
   // A new number, for a generation that is discovered.
-  uint64_t open(const WantedModule &wanted);
+  uint64_t open(const WantedModule &wanted, Isolation isolation);
   void identify(uint64_t number, const std::string &version, const std::string &sha256,
                 const std::string &signed_by, const std::string &kept);
   // One that was quarantined stays so, whatever becomes of its code; that is added to the reason.
   void set(uint64_t number, GenerationState state, const std::string &reason = {});
+
+  bool is_quarantined(uint64_t number) const;
 
   // The newest first.
   std::vector<GenerationStatus> of(std::string_view module) const;

@@ -12,6 +12,20 @@ void Health::watch(std::chrono::milliseconds window, uint32_t max_errors, Exceed
   exceeded_ = std::move(exceeded);
 }
 
+void Health::when_dead(Died died) {
+  std::lock_guard lock(mutex_);
+  died_ = std::move(died);
+}
+
+void Health::died(const std::string &why) {
+  Died told;
+  {
+    std::lock_guard lock(mutex_);
+    told = std::exchange(died_, nullptr);
+  }
+  if (told) told(why);
+}
+
 void Health::failed(std::string_view what) {
   Exceeded exceeded;
   uint64_t failures = 0;

@@ -20,6 +20,11 @@ class Health {
   // call that failed last.
   void watch(std::chrono::milliseconds window, uint32_t max_errors, Exceeded exceeded);
 
+  // What to do when the module is no longer able to take calls at all, whenever that is. [any thread]
+  using Died = std::function<void(const std::string &why)>;
+  void when_dead(Died died);
+  void died(const std::string &why);
+
   // One call into the module failed in a way that is the module's own fault.
   void failed(std::string_view what);
 
@@ -32,6 +37,7 @@ class Health {
   uint32_t max_errors_ = 0;
   uint64_t failures_ = 0;
   Exceeded exceeded_;
+  Died died_;
 };
 
 }  // namespace promotion::host::modules

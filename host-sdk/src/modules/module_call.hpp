@@ -18,6 +18,7 @@ void check_return(const Generation &generation, const CallContext &call, const c
 template <class Work>
 Status call_module(const Generation &generation, const CallContext &call, const char *function, Work work) {
   promotion_status status;
+  const auto noted = generation.note_call(function, call.deadline());
   try {
     status = work();
   } catch (...) {

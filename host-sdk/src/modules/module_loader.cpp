@@ -36,14 +36,22 @@ Result<VerifiedModule> ModuleLoader::verify(const WantedModule &wanted,
   Result<std::string> configured = configuration(wanted, *manifest);
   if (!configured.ok()) return configured.error();
   module.configuration_json = std::move(*configured);
+  module.isolation = isolation_of(module);
   return module;
 }
 
+// Who names the keys of those that are trusted says by that who is not.
+Isolation ModuleLoader::isolation_of(const VerifiedModule &module) const {
+  if (module.wanted.isolation) return *module.wanted.isolation;
+  return trust_.keys.empty() || !module.signed_by.empty() ? Isolation::in_process : Isolation::worker;
+}
+
 Result<RunningModulePtr> ModuleLoader::open(VerifiedModule module, uint64_t number) const {
-  auto generation = Generation::open(
-      std::move(module.inspection),
-      {std::move(module.wanted), std::move(module.configuration_json), number, std::move(module.signed_by)},
-      sources_, control_, book_);
+  auto generation =
+      Generation::open(std::move(module.inspection),
+                       {std::move(module.wanted), module.isolation, std::move(module.configuration_json),
+                        number, std::move(module.signed_by)},
+                       sources_, control_, book_);
   if (!generation.ok()) return generation.error();
   return RunningModulePtr(std::move(*generation));
 }

@@ -17,10 +17,11 @@ using SharedConfiguration = std::map<std::string, std::string>;
 // What can be told before any code of the module runs.
 struct VerifiedModule {
   WantedModule wanted;
-  Inspection inspection;           // without problems
-  std::string configuration_json;  // complete
-  std::string signature;           // in base64, that was found good; empty: none
-  std::string signed_by;           // the key; empty: nobody
+  Inspection inspection;                        // without problems
+  std::string configuration_json;               // complete
+  std::string signature;                        // in base64, that was found good; empty: none
+  std::string signed_by;                        // the key; empty: nobody
+  Isolation isolation = Isolation::in_process;  // where it is to run
 
   const Manifest &manifest() const { return *inspection.manifest; }
   const std::string &sha256() const { return inspection.image->sha256(); }
@@ -39,6 +40,7 @@ class ModuleLoader {
   Result<RunningModulePtr> open(VerifiedModule module, uint64_t number) const;
 
  private:
+  Isolation isolation_of(const VerifiedModule &module) const;
   Result<Inspection> inspect_wanted(const WantedModule &wanted, VerifiedModule &module) const;
   Status check_signature(const WantedModule &wanted, std::string_view bytes, VerifiedModule &module) const;
   Result<std::string> configuration(const WantedModule &wanted, const Manifest &manifest) const;

@@ -47,8 +47,12 @@ std::vector<Assignment> assignments(const EntryChange &change) {
   add("isolation", change.isolation);
   if (change.services) all.emplace_back("services", list(*change.services));
   if (change.secret_namespaces) all.emplace_back("secretNamespaces", list(*change.secret_namespaces));
-  if (change.configuration_json)
-    all.emplace_back("configuration", *change.configuration_json == "{}" ? "" : *change.configuration_json);
+  const auto add_object = [&](const char *key, const std::optional<std::string> &json) {
+    if (json) all.emplace_back(key, *json == "{}" ? "" : *json);
+  };
+  add_object("limits", change.limits_json);
+  add_object("watch", change.watch_json);
+  add_object("configuration", change.configuration_json);
   return all;
 }
 
@@ -155,30 +159,45 @@ class KeyEdit {
   const bool flow_;
 };
 
+// Read as the file's are; what cannot be read so is found when the whole text is.
+void take_objects(WantedModule &module, const EntryChange &change, const std::filesystem::path &file) {
+  nlohmann::json entry = {{"name", "x"}, {"path", "x"}};
+  const auto add = [&](const char *key, const std::optional<std::string> &json) {
+    if (json && !json->empty()) entry[key] = nlohmann::json::parse(*json, nullptr, false);
+  };
+  add("limits", change.limits_json);
+  add("watch", change.watch_json);
+  add("configuration", change.configuration_json);
+  const auto read = parse_modules_file(nlohmann::json{{"modules", {entry}}}.dump(), file);
+  if (!read.ok()) return;
+  if (change.limits_json) module.limits = read->front().limits;
+  if (change.watch_json) {
+    module.watch_window_ms = read->front().watch_window_ms;
+    module.watch_max_errors = read->front().watch_max_errors;
+  }
+  if (change.configuration_json) module.configuration_json = read->front().configuration_json;
+}
+
 WantedModule changed(WantedModule module, const EntryChange &change, const std::filesystem::path &file) {
   if (change.path)
     module.path = (std::filesystem::absolute(file).parent_path() / *change.path).lexically_normal();
   if (change.version) module.version = *change.version;
   if (change.sha256) module.sha256 = *change.sha256;
   if (change.signature) module.signature = *change.signature;
-  if (change.isolation)
-    module.isolation = *change.isolation == "worker" ? Isolation::worker : Isolation::in_process;
+  if (change.isolation) module.isolation = isolation_named(*change.isolation);
   if (change.services) module.services = *change.services;
   if (change.secret_namespaces) module.secret_namespaces = *change.secret_namespaces;
+  take_objects(module, change, file);
   return module;
 }
 
-// Whether the text says what was meant; the configuration is compared by whoever reads it.
+// Whether the text says what was meant.
 Status check(const std::string &text, const std::filesystem::path &file, std::vector<WantedModule> expected) {
   auto found = parse_modules_file(text, file);
   if (!found.ok())
     return by_hand(file, 1, "the change would make it unreadable (" + found.error().message + ")");
   bool same = found->size() == expected.size();
-  for (size_t i = 0; same && i < expected.size(); ++i) {
-    if (expected[i].configuration_json.empty())
-      expected[i].configuration_json = (*found)[i].configuration_json;
-    same = expected[i] == (*found)[i];
-  }
+  for (size_t i = 0; same && i < expected.size(); ++i) same = expected[i] == (*found)[i];
   if (same) return success();
   return by_hand(file, 1, "the change would reach other keys than those that were meant");
 }
@@ -200,11 +219,8 @@ Result<std::string> change_entry(const std::string &text, const std::filesystem:
   }
   auto expected = parse_modules_file(text, file);
   if (!expected.ok()) return expected.error();
-  for (WantedModule &module : *expected) {
-    if (module.name != name) continue;
-    module = changed(std::move(module), change, file);
-    if (change.configuration_json) module.configuration_json.clear();
-  }
+  for (WantedModule &module : *expected)
+    if (module.name == name) module = changed(std::move(module), change, file);
   if (Status checked = check(edited, file, std::move(*expected)); !checked.ok()) return checked.error();
   return edited;
 }
@@ -252,7 +268,6 @@ Result<std::string> add_entry(const std::string &text, const std::filesystem::pa
   WantedModule added;
   added.name = name;
   expected->push_back(changed(std::move(added), change, file));
-  expected->back().configuration_json.clear();
   if (Status checked = check(edited, file, std::move(*expected)); !checked.ok()) return checked.error();
   return edited;
 }

@@ -11,7 +11,7 @@
 namespace promotion::host::modules {
 
 // What is to be said of a module from now on; what is none stays as it is. An empty text or list, and {} as
-// the configuration: the key goes.
+// an object: the key goes.
 struct EntryChange {
   std::optional<std::string> path;
   std::optional<std::string> version;
@@ -20,6 +20,7 @@ struct EntryChange {
   std::optional<std::string> isolation;
   std::optional<std::vector<std::string>> services;
   std::optional<std::vector<std::string>> secret_namespaces;
+  std::optional<std::string> limits_json, watch_json;
   std::optional<std::string> configuration_json;
 };
 

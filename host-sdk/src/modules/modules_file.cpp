@@ -70,8 +70,7 @@ std::string signature_of(const yaml::Node &node) {
 
 Isolation isolation_of(const yaml::Node &node) {
   std::string text = text_of(node, "isolation");
-  for (Isolation known : {Isolation::in_process, Isolation::worker})
-    if (text == name_of(known)) return known;
+  if (const auto known = isolation_named(text)) return *known;
   fail(node, "'isolation' is '" + text + "'; expected in-process or worker");
 }
 
@@ -217,6 +216,12 @@ std::vector<WantedModule> modules_of(const yaml::Node &root, const std::filesyst
 
 std::string_view name_of(Isolation isolation) {
   return isolation == Isolation::worker ? "worker" : "in-process";
+}
+
+std::optional<Isolation> isolation_named(std::string_view name) {
+  for (Isolation known : {Isolation::in_process, Isolation::worker})
+    if (name == name_of(known)) return known;
+  return std::nullopt;
 }
 
 bool WantedModule::runs_alike(const WantedModule &other) const {

@@ -32,19 +32,33 @@ Status check_overlap(const Manifest &manifest, const std::vector<Change> &decide
 
 bool serves(const RunningModulePtr &module, const VerifiedModule &wanted) {
   return module != nullptr && module->stamp().sha256 == wanted.sha256() &&
-         module->wanted().runs_alike(wanted.wanted);
+         module->stamp().isolation == name_of(wanted.isolation) && module->wanted().runs_alike(wanted.wanted);
 }
 
-// The digest was given, so that the file need not be read to know that this is it.
+// The digest was given, so that the file need not be read to know that this is it. What is in a worker
+// because nobody who is trusted had signed it may have been signed since.
 bool is_surely(const RunningModulePtr &module, const WantedModule &wanted) {
-  return module != nullptr && module->stamp().sha256 == wanted.sha256 && module->wanted() == wanted;
+  return module != nullptr && module->stamp().sha256 == wanted.sha256 && module->wanted() == wanted &&
+         (wanted.isolation || module->stamp().isolation == name_of(Isolation::in_process));
+}
+
+// What is to be in a worker from now on, and is not yet.
+bool is_to_move(const RunningModulePtr &running, const std::optional<Verdict> &verdict) {
+  return verdict && verdict->measure == Verdict::Measure::worker &&
+         running->stamp().isolation != name_of(Isolation::worker);
 }
 
 }  // namespace
 
 Reconciler::Reconciler(const ModuleLoader &loader, const Probe &probe, const KeptModules &kept,
-                       ActiveSet &active, GenerationBook &book, Log &log)
-    : loader_(loader), probe_(probe), kept_(kept), active_(active), book_(book), log_(log) {}
+                       const Verdicts &verdicts, ActiveSet &active, GenerationBook &book, Log &log)
+    : loader_(loader),
+      probe_(probe),
+      kept_(kept),
+      verdicts_(verdicts),
+      active_(active),
+      book_(book),
+      log_(log) {}
 
 void Reconciler::reconcile(const std::vector<WantedModule> &wanted, const LiveWork &work) {
   const std::vector<ModuleEntry> entries = active_.entries();
@@ -55,7 +69,6 @@ void Reconciler::reconcile(const std::vector<WantedModule> &wanted, const LiveWo
     for (const ModuleEntry &entry : entries)
       if (entry.wanted.name == module.name) current = &entry;
     decided.push_back(change_for(module, current, decided, work));
-    incomplete_ = incomplete_ || !decided.back().error.empty();
     tell(module, decided.back(), current);
   }
   active_.commit(std::move(decided));
@@ -64,34 +77,49 @@ void Reconciler::reconcile(const std::vector<WantedModule> &wanted, const LiveWo
 Change Reconciler::change_for(const WantedModule &wanted, const ModuleEntry *current,
                               const std::vector<Change> &decided, const LiveWork &work) {
   Change change{wanted, nullptr, std::nullopt, {}};
-  Result<RunningModulePtr> next = next_for(wanted, current, decided, work, change.manifest);
+  Attempt attempt;
+  Result<RunningModulePtr> next = next_for(wanted, current, decided, work, attempt);
+  change.manifest = std::move(attempt.manifest);
   if (next.ok()) {
     change.next = std::move(*next);
+    change.error = why_confined(wanted, change.next);
+    change.is_confined = !change.error.empty();
     return change;
   }
+  incomplete_ = true;
+  change.is_quarantined = attempt.verdict.has_value();
   change.error =
       "the module '" + wanted.name + "' (" + wanted.path.string() + ") is not used: " + next.error().message;
-  if (current == nullptr || current->running == nullptr) return change;
-  if (!check_overlap(current->running->manifest(), decided).ok()) return change;
-  change.next = current->running;
-  change.error += "; version " + current->running->stamp().version + " goes on in its place";
+  RunningModulePtr instead = current == nullptr ? nullptr : current->running;
+  if (instead != nullptr && !check_overlap(instead->manifest(), decided).ok()) return change;
+  if (instead == nullptr && attempt.verdict) instead = former(*attempt.verdict, decided, work);
+  if (instead == nullptr) return change;
+  change.next = std::move(instead);
+  change.error += "; version " + change.next->stamp().version + " goes on in its place";
   return change;
 }
 
 Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const ModuleEntry *current,
                                               const std::vector<Change> &decided, const LiveWork &work,
-                                              std::optional<Manifest> &manifest) {
+                                              Attempt &attempt) {
   const RunningModulePtr running = current == nullptr ? nullptr : current->running;
-  if (is_surely(running, wanted)) {
+  const auto verdict = running == nullptr ? std::nullopt : verdicts_.of(wanted, running->stamp().sha256);
+  if (is_surely(running, wanted) && !is_to_move(running, verdict)) {
     if (Status alone = check_overlap(running->manifest(), decided); !alone.ok()) return alone.error();
     return running;
   }
-  Result<VerifiedModule> verified = loader_.verify(wanted, manifest);
+  Result<VerifiedModule> verified = loader_.verify(wanted, attempt.manifest);
   if (!verified.ok()) return verified.error();
   if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return alone.error();
+  attempt.verdict = verdicts_.of(wanted, verified->sha256());
+  if (attempt.verdict && attempt.verdict->measure == Verdict::Measure::worker) {
+    verified->isolation = Isolation::worker;
+    attempt.verdict.reset();
+  }
   if (serves(running, *verified)) return running;
-  if (const std::string why = active_.why_quarantined(wanted, verified->sha256()); !why.empty())
-    return refused("version " + verified->manifest().version + " was taken out after " + why +
+  if (attempt.verdict)
+    return refused("version " + verified->manifest().version + " was taken out after " +
+                   attempt.verdict->why +
                    "; give it another version or configuration, or remove its entry and add it again");
   RunningModulePtr standby = active_.standby(wanted.name);
   if (!serves(standby, *verified)) return new_generation(std::move(*verified), current, work);
@@ -99,9 +127,34 @@ Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const 
   return standby;
 }
 
+RunningModulePtr Reconciler::former(const Verdict &verdict, const std::vector<Change> &decided,
+                                    const LiveWork &work) {
+  if (!verdict.instead) return nullptr;
+  const auto failed = [&](const Error &error) -> RunningModulePtr {
+    log_.error("the version before cannot be run either",
+               {{"module", verdict.wanted.name}, {"error", error.message}});
+    return nullptr;
+  };
+  std::optional<Manifest> ignored;
+  Result<VerifiedModule> verified = loader_.verify(*verdict.instead, ignored);
+  if (!verified.ok()) return failed(verified.error());
+  if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return failed(alone.error());
+  Result<RunningModulePtr> opened = new_generation(std::move(*verified), nullptr, work);
+  return opened.ok() ? std::move(*opened) : failed(opened.error());
+}
+
+// It runs, but not where the modules file wants it.
+std::string Reconciler::why_confined(const WantedModule &wanted, const RunningModulePtr &running) const {
+  const auto verdict = verdicts_.of(wanted, running->stamp().sha256);
+  if (!verdict || verdict->measure != Verdict::Measure::worker || wanted.isolation == Isolation::worker)
+    return {};
+  return "the module '" + wanted.name + "' runs in a worker, because " + verdict->why +
+         "; give it isolation: worker or another version, or remove its entry and add it again";
+}
+
 Result<RunningModulePtr> Reconciler::new_generation(VerifiedModule module, const ModuleEntry *current,
                                                     const LiveWork &work) {
-  const uint64_t number = book_.open(module.wanted);
+  const uint64_t number = book_.open(module.wanted, module.isolation);
   book_.identify(number, module.manifest().version, module.sha256(), module.signed_by,
                  kept_.path_of(module.sha256()).string());
   book_.set(number, GenerationState::verified);
@@ -110,7 +163,8 @@ Result<RunningModulePtr> Reconciler::new_generation(VerifiedModule module, const
     return error;
   };
   if (Status tried = try_out(module); !tried.ok()) return failed(tried.error());
-  if (probe_.is_there()) book_.set(number, GenerationState::probed);  // a worker is a process of its own anyway
+  if (probe_.is_there())
+    book_.set(number, GenerationState::probed);  // a worker is a process of its own anyway
   keep_copy(module);
   Result<RunningModulePtr> opened = loader_.open(std::move(module), number);
   if (!opened.ok()) return failed(opened.error());
@@ -120,12 +174,12 @@ Result<RunningModulePtr> Reconciler::new_generation(VerifiedModule module, const
 }
 
 Status Reconciler::try_out(const VerifiedModule &module) {
-  if (module.wanted.isolation == Isolation::worker) return success();  // it never comes in here
+  if (module.isolation == Isolation::worker) return success();  // it never comes in here
   if (probe_.is_there()) return probe_.run(module);
   if (!probe_.program().empty() && !std::exchange(said_unprobed_, true))
     log_.warning(
         "modules are loaded without being tried in a process of their own first, since the program for that "
-        "is not there; install it, or name it as `worker` in the configuration",
+        "is not there; install it, or name it as `probe` in the configuration",
         {{"program", probe_.program().string()}});
   return success();
 }
@@ -141,6 +195,8 @@ void Reconciler::keep_copy(const VerifiedModule &module) const {
     if (entry.running != nullptr) used.push_back(entry.running->stamp().sha256);
     if (const auto standby = active_.standby(entry.wanted.name)) used.push_back(standby->stamp().sha256);
   }
+  for (const Verdict &verdict : verdicts_.all())
+    if (verdict.instead) used.push_back(verdict.instead->sha256);
   kept_.forget_all_but(used);
 }
 
@@ -162,9 +218,10 @@ Status Reconciler::check_fitness(const RunningModulePtr &next, const ModuleEntry
 // Each failure once: what fails again in the same way is no news.
 void Reconciler::tell(const WantedModule &wanted, const Change &change, const ModuleEntry *current) const {
   if (!change.error.empty()) {
-    if (current == nullptr || current->error != change.error)
-      log_.error("module failed", {{"module", wanted.name}, {"error", change.error}});
-    return;
+    if (current != nullptr && current->error == change.error) return;
+    if (change.is_confined)
+      return log_.warning("module runs in a worker", {{"module", wanted.name}, {"reason", change.error}});
+    return log_.error("module failed", {{"module", wanted.name}, {"error", change.error}});
   }
   const bool is_new = current == nullptr || current->running != change.next || !(current->wanted == wanted);
   if (is_new && wanted.sha256.empty() && change.next->signed_by().empty())

@@ -10,6 +10,7 @@
 #include "kept_modules.hpp"
 #include "module_loader.hpp"
 #include "probe.hpp"
+#include "verdicts.hpp"
 
 namespace promotion::host::modules {
 
@@ -17,8 +18,8 @@ namespace promotion::host::modules {
 // before in its place. [control]
 class Reconciler {
  public:
-  Reconciler(const ModuleLoader &loader, const Probe &probe, const KeptModules &kept, ActiveSet &active,
-             GenerationBook &book, Log &log);
+  Reconciler(const ModuleLoader &loader, const Probe &probe, const KeptModules &kept,
+             const Verdicts &verdicts, ActiveSet &active, GenerationBook &book, Log &log);
 
   // Entries that are as before are looked at again too: a file may have changed under its path, and what
   // failed may succeed now.
@@ -28,11 +29,20 @@ class Reconciler {
   bool is_incomplete() const { return incomplete_; }
 
  private:
+  // What was learnt on the way, also when it did not lead to the end.
+  struct Attempt {
+    std::optional<Manifest> manifest;
+    std::optional<Verdict> verdict;  // that keeps it out
+  };
+
   Change change_for(const WantedModule &wanted, const ModuleEntry *current,
                     const std::vector<Change> &decided, const LiveWork &work);
   Result<RunningModulePtr> next_for(const WantedModule &wanted, const ModuleEntry *current,
                                     const std::vector<Change> &decided, const LiveWork &work,
-                                    std::optional<Manifest> &manifest);
+                                    Attempt &attempt);
+  // What ran in the place of something that was taken out, before the host began anew.
+  RunningModulePtr former(const Verdict &verdict, const std::vector<Change> &decided, const LiveWork &work);
+  std::string why_confined(const WantedModule &wanted, const RunningModulePtr &running) const;
   Result<RunningModulePtr> new_generation(VerifiedModule module, const ModuleEntry *current,
                                           const LiveWork &work);
   Status try_out(const VerifiedModule &module);
@@ -43,6 +53,7 @@ class Reconciler {
   const ModuleLoader &loader_;
   const Probe &probe_;
   const KeptModules &kept_;
+  const Verdicts &verdicts_;
   ActiveSet &active_;
   GenerationBook &book_;
   Log &log_;

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "call_ledger.hpp"
+#include "call_watch.hpp"
 #include "files/sha256.hpp"
 #include "modules_watch.hpp"
 #include "reconciler.hpp"
@@ -32,28 +34,51 @@ worker::WorkerSettings worker_settings(const WorkerOptions &options) {
   return settings;
 }
 
+// Without it modules run all the same; it only cannot be told any more which one ended the host.
+std::shared_ptr<CallLedger> open_ledger(const RegistryOptions &options, Log &log) {
+  if (options.modules_folder.empty()) return nullptr;
+  std::error_code error;
+  std::filesystem::create_directories(options.modules_folder, error);
+  auto ledger = CallLedger::open(options.modules_folder / "calls");
+  if (!ledger.ok()) {
+    log.warning("calls into modules are not written down", {{"error", ledger.error().message}});
+    return nullptr;
+  }
+  if (options.note_crashes) (*ledger)->note_crashes();
+  return std::move(*ledger);
+}
+
 class ModuleRegistry final : public WatchingRegistry {
  public:
   ModuleRegistry(const RegistryOptions &options, const SecretSource &secrets, const Clock &clock, Log &log)
       : options_(options),
         clock_(clock),
         log_(log),
-        sources_{secrets, log, options.storage_folder, ProxySettings::from_environment(),
-                 worker_settings(options.workers)},
+        ledger_(open_ledger(options, log)),
+        sources_{secrets,
+                 log,
+                 options.storage_folder,
+                 ProxySettings::from_environment(),
+                 worker_settings(options.workers),
+                 ledger_},
         control_(std::make_shared<ControlThread>()),
         book_(std::make_shared<GenerationBook>(clock, log)),
         loader_(sources_, shared_configuration(options), options.trust,
                 options.modules_folder.empty() ? "" : options.modules_folder / "loaded", control_, book_),
         probe_(options.probe_program),
         kept_(options.modules_folder),
-        active_(std::make_shared<ActiveSet>(book_, clock, log)),
-        reconciler_(loader_, probe_, kept_, *active_, *book_, log) {}
+        verdicts_(options.modules_folder.empty() ? "" : options.modules_folder / "verdicts.json", log),
+        active_(std::make_shared<ActiveSet>(book_, verdicts_, clock, log)),
+        reconciler_(loader_, probe_, kept_, verdicts_, *active_, *book_, log) {}
 
   ~ModuleRegistry() override { stop_watching(); }
 
   Status open() {
     const Result<std::string> text = modules_file_text(options_.modules_file);
     if (!text.ok()) return text.error();
+    const auto wanted = parse_modules_file(*text, options_.modules_file);
+    if (!wanted.ok()) return wanted.error();
+    if (ledger_ != nullptr) judge_crashes(ledger_->left_open(), *wanted, verdicts_, log_);
     return carry_out(*text);
   }
 
@@ -61,9 +86,14 @@ class ModuleRegistry final : public WatchingRegistry {
     work_ = std::move(work);
     watch_ = std::make_unique<ModulesWatch>(options_.modules_file, options_.poll_ms,
                                             [this](bool touched) { look(touched); });
+    if (ledger_ != nullptr)
+      call_watch_ = std::make_unique<CallWatch>(*ledger_, [this](const OpenCall &call) { overdue(call); });
   }
 
-  void stop_watching() override { watch_.reset(); }
+  void stop_watching() override {
+    call_watch_.reset();
+    watch_.reset();
+  }
 
   Result<EvaluatorPtr> evaluator() const override { return active_->evaluator(); }
   Result<StrategyPtr> strategy(std::string_view key) const override { return active_->strategy(key); }
@@ -75,8 +105,9 @@ class ModuleRegistry final : public WatchingRegistry {
   }
 
  private:
-  // [the watch's thread]
+  // [the threads of both watches]
   void look(bool touched) {
+    std::lock_guard looking(looking_);
     if (!touched && !is_retry_due()) return;
     const Result<std::string> text = modules_file_text(options_.modules_file);
     const Status done = text.ok() ? carry_out(*text) : Status(text.error());
@@ -84,6 +115,22 @@ class ModuleRegistry final : public WatchingRegistry {
     const bool is_new = note_file(text.ok() ? files::sha256(*text) : "", done.error().message);
     if (is_new)
       log_.error("the modules file is wrong; what it said before goes on", {{"error", done.error().message}});
+  }
+
+  // A call that does not come back keeps its thread, and its module's other calls. [the call watch's thread]
+  void overdue(const OpenCall &call) {
+    const RunningModulePtr module = active_->running(call.generation);
+    if (module == nullptr) return;
+    const std::string why = "its " + call.function + " had not come back long after its deadline";
+    log_.error("module does not come back", {{"module", module->stamp().module},
+                                             {"version", module->stamp().version},
+                                             {"generation", call.generation},
+                                             {"call", call.function}});
+    book_->set(call.generation, GenerationState::quarantined, why);
+    if (active_->roll_back(module->stamp().module, call.generation, why)) return;
+    verdicts_.add({Verdict::Measure::worker, module->wanted(), module->stamp().sha256,
+                   module->stamp().version, why, std::nullopt});
+    look(true);
   }
 
   // What failed may succeed now, since files, pipelines and tasks change too.
@@ -111,19 +158,23 @@ class ModuleRegistry final : public WatchingRegistry {
   const RegistryOptions options_;
   const Clock &clock_;
   Log &log_;
+  const std::shared_ptr<CallLedger> ledger_;  // nullptr: there is no place for it
   ServiceSources sources_;
   std::shared_ptr<ControlThread> control_;
   std::shared_ptr<GenerationBook> book_;
   ModuleLoader loader_;
   const Probe probe_;
   const KeptModules kept_;
+  Verdicts verdicts_;
   const std::shared_ptr<ActiveSet> active_;
   Reconciler reconciler_;
   LiveWork work_;
   Time::time_point tried_;
+  std::mutex looking_;        // one look after the other
   mutable std::mutex mutex_;  // of the file's status
   ModulesFileStatus file_;
   std::unique_ptr<ModulesWatch> watch_;
+  std::unique_ptr<CallWatch> call_watch_;
 };
 
 }  // namespace

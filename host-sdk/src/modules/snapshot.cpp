@@ -16,7 +16,7 @@ ModuleStatus status_of(const ModuleEntry &entry) {
     status.strategies = entry.manifest->keys();
   }
   if (entry.running != nullptr) status.running = entry.running->stamp();
-  status.state = entry.running != nullptr ? "active" : "failed";
+  status.state = entry.running != nullptr ? "active" : entry.is_quarantined ? "quarantined" : "failed";
   status.since_ns = entry.since_ns;
   status.error = entry.error;
   return status;
@@ -55,7 +55,7 @@ Result<EvaluatorPtr> Snapshot::evaluator() const {
   if (evaluator_ != nullptr) return evaluator_;
   std::string failures;
   for (const auto &module : modules_)
-    if (module.kind != name_of(ModuleKind::strategy) && module.state == "failed")
+    if (module.kind != name_of(ModuleKind::strategy) && module.state != "active")
       failures += (failures.empty() ? "" : "; ") + module.error;
   if (!failures.empty()) return unavailable("no evaluator is loaded: " + failures);
   return unavailable(
@@ -66,7 +66,7 @@ Result<StrategyPtr> Snapshot::strategy(std::string_view key) const {
   if (auto found = strategies_.find(key); found != strategies_.end()) return found->second;
   std::string unknown;  // failed before it could be told what they answer to
   for (const auto &module : modules_) {
-    if (module.state != "failed") continue;
+    if (module.state == "active") continue;
     for (const auto &known : module.strategies)
       if (known == key) return unavailable(module.error);
     if (module.kind.empty()) unknown += (unknown.empty() ? "" : "; ") + module.error;

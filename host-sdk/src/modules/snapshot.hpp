@@ -18,7 +18,8 @@ struct ModuleEntry {
   std::optional<Manifest> manifest;  // of what runs, else of what failed, as far as that is known
   RunningModulePtr running;          // nullptr: none; see error
   AdaptersPtr adapters;              // of what runs
-  std::string error;                 // why what is wanted does not run: names the module, and what to do
+  std::string error;  // why what is wanted does not run, or not so: names the module, and what to do
+  bool is_quarantined = false;  // and that is the reason
   int64_t since_ns = 0;
 };
 

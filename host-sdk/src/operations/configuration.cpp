@@ -179,7 +179,8 @@ class ConfigurationReader {
 
   void read_judging(YamlMapping &top) {
     auto judging = top.mapping("judging");
-    if (const auto value = judging.duration_ms("interval", 1'000)) configuration_.engine.judge_interval_ms = *value;
+    if (const auto value = judging.duration_ms("interval", 1'000))
+      configuration_.engine.judge_interval_ms = *value;
     judging.finish();
   }
 

@@ -9,7 +9,24 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json wish_json(const ModuleWish &wish) {
+// With *** in place of each Secret that the host has read.
+Json masked(const Json &json, const Log &log) {
+  if (json.is_string()) return log.masked(json.get<std::string>());
+  if (!json.is_structured()) return json;
+  Json copy = json;
+  for (auto &part : copy) part = masked(part, log);
+  return copy;
+}
+
+// Objects as the modules file has them; the usual ones are left out there too.
+void add_object(Json &json, const char *key, const std::string &text, const Log &log) {
+  const Json object = Json::parse(text, nullptr, false);
+  if (!object.is_object() || object.empty()) return;
+  json[key] = masked(object, log);
+  if (json[key] != object) json["masked"] = true;  // so that nobody writes it back
+}
+
+Json wish_json(const ModuleWish &wish, const Log &log) {
   Json json = {{"version", wish.version},
                {"sha256", wish.sha256},
                {"path", wish.path},
@@ -17,8 +34,9 @@ Json wish_json(const ModuleWish &wish) {
                {"services", wish.services}};
   if (!wish.signature.empty()) json["signature"] = wish.signature;
   if (!wish.secret_namespaces.empty()) json["secretNamespaces"] = wish.secret_namespaces;
-  const Json configuration = Json::parse(wish.configuration_json, nullptr, false);
-  if (configuration.is_object() && !configuration.empty()) json["configuration"] = configuration;
+  add_object(json, "limits", wish.limits_json, log);
+  add_object(json, "watch", wish.watch_json, log);
+  add_object(json, "configuration", wish.configuration_json, log);
   return json;
 }
 
@@ -29,7 +47,7 @@ Json generation_json(const GenerationStatus &generation, const Log &log) {
                {"isolation", generation.stamp.isolation},
                {"state", generation.state},
                {"since", instant_json(generation.since_ns)},
-               {"wanted", wish_json(generation.wanted)}};
+               {"wanted", wish_json(generation.wanted, log)}};
   if (!generation.kept.empty()) json["kept"] = generation.kept;
   if (!generation.signed_by.empty()) json["signedBy"] = generation.signed_by;
   if (!generation.reason.empty()) json["reason"] = log.masked(generation.reason);
@@ -51,7 +69,7 @@ Json stamp_json(const ModuleStamp &stamp) {
 Json module_json(const ModuleStatus &module, const Log &log) {
   Json json = {{"name", module.name},
                {"kind", module.kind},
-               {"wanted", wish_json(module.wanted)},
+               {"wanted", wish_json(module.wanted, log)},
                {"running",
                 {{"version", module.running.version},
                  {"sha256", module.running.sha256},

@@ -267,7 +267,7 @@ void RemoteModule::note_crash(const std::string &cause) {
   if (!too_many || was_exceeded) return;
   const std::string reason = "its worker ended " + std::to_string(budget_.crashes()) + " times within " +
                              std::to_string(options_.settings.crash_window.count() / 1000) +
-                             " seconds; at last, " + cause + "; roll back, or activate a version that works";
+                             " seconds; at last, " + cause;
   log_.error("module quarantined", {{"module", manifest().id}, {"error", reason}});
   if (options_.on_quarantine) options_.on_quarantine(reason);
 }

@@ -68,6 +68,7 @@ struct ModuleAddition {
   ModulesFileOptions file;
   std::filesystem::path path;
   std::vector<std::string> services;
+  std::string isolation;  // empty: not said
   std::string configuration_json;
 };
 ExitCode add_module(const Context &context, const ModuleAddition &options);
@@ -75,6 +76,7 @@ struct ModuleActivation {
   ModulesFileOptions file;
   std::filesystem::path path;
   std::string signature;
+  std::string isolation;  // empty: as it is
 };
 ExitCode activate_module(const Context &context, const ModuleActivation &options);
 ExitCode roll_back_module(const Context &context, const std::string &name, const ModulesFileOptions &options);

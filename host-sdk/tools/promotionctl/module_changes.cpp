@@ -40,16 +40,25 @@ std::vector<std::string> texts_of(const Json &list) {
   return texts;
 }
 
-std::string configuration_of(const Json &wish) {
-  const auto configuration = part_of(wish, "configuration");
-  return configuration.is_object() ? configuration.dump() : "{}";
+std::string object_of(const Json &wish, const char *key) {
+  const auto object = part_of(wish, key);
+  return object.is_object() ? object.dump() : "{}";
 }
 
-// The generation to go back to: what runs, if that is not what is wanted, since the host then went back
-// itself; else what ran before and is still at hand.
+// Whether the host runs something else than it was told to, because it went back itself.
+bool has_gone_back(const Json &module, const std::string &running) {
+  if (text_of(module, "error").empty()) return false;
+  for (const auto &generation : part_of(module, "generations"))
+    if (text_of(generation, "generation") == running)
+      return part_of(generation, "wanted") != part_of(module, "wanted");
+  return false;
+}
+
+// The generation to go back to: what runs, if the host went back itself; else what ran before and is still at
+// hand.
 Json former_of(const Json &module) {
   const auto running = text_of(part_of(module, "running"), "generation");
-  const bool went_back = !text_of(module, "error").empty();
+  const bool went_back = has_gone_back(module, running);
   for (const auto &generation : part_of(module, "generations")) {
     const auto state = text_of(generation, "state");
     const bool is_running = text_of(generation, "generation") == running;
@@ -73,8 +82,13 @@ Result<std::string> path_of(const Json &generation) {
 }
 
 // To what the generation was made from, as far as the wish is another one now.
-EntryChange back_to(const Json &generation, const Json &now, const std::string &path) {
+Result<EntryChange> back_to(const Json &generation, const Json &now, const std::string &path) {
   const auto then = part_of(generation, "wanted");
+  if (text_of(then, "masked") == "true" &&
+      object_of(now, "configuration") != object_of(then, "configuration"))
+    return Error{Code::failed_precondition,
+                 "the configuration to go back to holds a Secret, which the host does not tell; change the "
+                 "modules file by hand"};
   EntryChange change;
   if (text_of(now, "path") != path) change.path = path;
   change.version = text_of(generation, "version");
@@ -86,7 +100,12 @@ EntryChange back_to(const Json &generation, const Json &now, const std::string &
   };
   if (differ("services")) change.services = texts_of(part_of(then, "services"));
   if (differ("secretNamespaces")) change.secret_namespaces = texts_of(part_of(then, "secretNamespaces"));
-  if (configuration_of(now) != configuration_of(then)) change.configuration_json = configuration_of(then);
+  const auto restore = [&](const char *key, std::optional<std::string> &json) {
+    if (object_of(now, key) != object_of(then, key)) json = object_of(then, key);
+  };
+  restore("limits", change.limits_json);
+  restore("watch", change.watch_json);
+  restore("configuration", change.configuration_json);
   return change;
 }
 
@@ -105,6 +124,7 @@ ExitCode add_module(const Context &context, const ModuleAddition &options) {
   entry.version = file->version;
   entry.sha256 = file->sha256;
   entry.services = options.services;
+  if (!options.isolation.empty()) entry.isolation = options.isolation;
   if (!options.configuration_json.empty()) entry.configuration_json = options.configuration_json;
   return edit_and_wait(context, options.file, file->id,
                        [&](const std::string &text, const fs::path &modules_file) {
@@ -122,6 +142,7 @@ ExitCode activate_module(const Context &context, const ModuleActivation &options
   change.sha256 = file->sha256;
   change.signature = "";  // that of the former file; the new one's is beside it, or given
   if (!options.signature.empty()) change.signature = options.signature;
+  if (!options.isolation.empty()) change.isolation = options.isolation;
   return edit_and_wait(context, options.file, file->id,
                        [&](const std::string &text, const fs::path &modules_file) {
                          return host::modules::change_entry(text, modules_file, file->id, change);
@@ -139,9 +160,10 @@ ExitCode roll_back_module(const Context &context, const std::string &name,
                     " at hand; activate one by its file (promotionctl modules activate FILE)");
   const auto path = path_of(former);
   if (!path) return fail(context, failed, path.error().message);
-  const EntryChange change = back_to(former, part_of(answer.body, "wanted"), *path);
+  const auto change = back_to(former, part_of(answer.body, "wanted"), *path);
+  if (!change) return fail(context, failed, change.error().message);
   return edit_and_wait(context, options, name, [&](const std::string &text, const fs::path &modules_file) {
-    return host::modules::change_entry(text, modules_file, name, change);
+    return host::modules::change_entry(text, modules_file, name, *change);
   });
 }
 

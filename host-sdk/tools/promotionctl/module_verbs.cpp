@@ -25,7 +25,8 @@ void ModuleVerbs::add_changes(CLI::App *modules, const AddVerb &add_verb) {
   add->add_option("--configuration", addition_.configuration_json, "Its configuration")->type_name("JSON");
   auto *activate = add_verb(
       modules, "activate", "Have the host run this file of a module that it knows",
-      "  promotionctl modules activate /usr/lib/promotion/webhook-1.1.0.so",
+      "  promotionctl modules activate /usr/lib/promotion/webhook-1.1.0.so\n"
+      "  promotionctl modules activate /usr/lib/promotion/webhook.so --isolation worker",
       [this](const Context &context) {
         activation_.file = file_;
         return activate_module(context, activation_);
@@ -36,6 +37,13 @@ void ModuleVerbs::add_changes(CLI::App *modules, const AddVerb &add_verb) {
       ->type_name("FILE");
   activate->add_option("--signature", activation_.signature, "Put this signature into the modules file")
       ->type_name("BASE64");
+  const CLI::IsMember isolations({"in-process", "worker"});
+  add->add_option("--isolation", addition_.isolation, "Run it there: in-process or worker")
+      ->check(isolations)
+      ->type_name("WHERE");
+  activate->add_option("--isolation", activation_.isolation, "Run it there from now on: in-process or worker")
+      ->check(isolations)
+      ->type_name("WHERE");
   auto *rollback = add_verb(
       modules, "rollback", "Have the host run the version before, and keep to it",
       "  promotionctl modules rollback webhook",

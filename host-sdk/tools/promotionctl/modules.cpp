@@ -15,6 +15,12 @@ std::string joined(const Json &words) {
   return text;
 }
 
+// Where it runs; else where it is to run, if that is said.
+std::string isolation_of(const Json &wanted, const Json &running) {
+  const auto now = text_of(running, "isolation");
+  return now.empty() ? text_of(wanted, "isolation") : now;
+}
+
 void print_generations(const Context &context, const Json &module) {
   std::vector<Row> rows;
   for (const auto &generation : part_of(module, "generations"))
@@ -41,7 +47,7 @@ void print_module(const Context &context, const Json &module) {
                                  {"Wanted version", text_of(wanted, "version")},
                                  {"Wanted SHA-256", text_of(wanted, "sha256")},
                                  {"Path", text_of(wanted, "path")},
-                                 {"Isolation", text_of(wanted, "isolation")},
+                                 {"Isolation", isolation_of(wanted, running)},
                                  {"Granted", joined(part_of(wanted, "services"))},
                                  {"Running version", text_of(running, "version")},
                                  {"Running SHA-256", text_of(running, "sha256")},
@@ -99,7 +105,7 @@ ExitCode list_modules(const Context &context) {
     const auto running = part_of(module, "running");
     const auto since = text_of(running, "since");
     rows.push_back({text_of(module, "name"), text_of(module, "kind"), text_of(wanted, "version"),
-                    text_of(running, "version"), text_of(running, "state"), text_of(wanted, "isolation"),
+                    text_of(running, "version"), text_of(running, "state"), isolation_of(wanted, running),
                     since, age_of(since, context.clock.now_ns()), text_of(module, "error")});
   }
   if (rows.empty())

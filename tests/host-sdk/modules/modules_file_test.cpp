@@ -54,7 +54,7 @@ modules:
             R"({"depth":3,"ratio":0.5,"on":"yes","off":false,"text":"5","none":null,"list":[16,-1]})");
   const WantedModule &second = (*modules)[1];
   EXPECT_EQ(second.path, "/opt/plain.so");
-  EXPECT_EQ(second.isolation, Isolation::in_process);
+  EXPECT_EQ(second.isolation, std::nullopt);
   EXPECT_EQ(second.limits.memory_bytes, 512u << 20);
   EXPECT_EQ(second.configuration_json, "{}");
   EXPECT_THAT(second.services, IsEmpty());
@@ -88,7 +88,8 @@ TEST(ModulesFile, NamesTheLineAndWhatWasExpected) {
            Case{start + "    limits: {memory: 1Mi}", ":4: 'memory' is '1Mi'; expected a size between"},
            Case{start + "    limits: {memory: 99999999999Gi}", ":4: 'memory' is '99999999999Gi'"},
            Case{start + "    limits: {descriptors: 3}", ":4: 'descriptors' is '3'; expected a number"},
-           Case{start + "    limits: {cpu: 1}", ":4: the key 'cpu' is not known; expected memory, descriptors"},
+           Case{start + "    limits: {cpu: 1}",
+                ":4: the key 'cpu' is not known; expected memory, descriptors"},
            Case{start + "    services: promotion.http/1", ":4: 'services' is not a list"},
            Case{start + "    services:\n      - network\n      - promotion.htpp/1",
                 ":6: the service 'promotion.htpp/1' is not"},

@@ -57,6 +57,8 @@ class RegistryTest : public ::testing::Test {
     options_.storage_folder = folder_.path() / "storage";
 #ifdef TEST_WORKER
     options_.workers.program = TEST_WORKER;
+#elif defined(PROMOTION_WORKER)
+    if (options_.workers.program.empty()) options_.workers.program = PROMOTION_WORKER;
 #endif
     options_.modules_folder = folder_.path() / "modules";
 #ifdef PROMOTION_PROBE

@@ -107,6 +107,7 @@ TEST_F(RegistryTest, NamesTheFirstCauseOfEachModuleThatFails) {
 }
 
 TEST_F(RegistryTest, RefusesWhatIsNotWhatTheOperatorNamed) {
+  options_.workers.program = folder_.path() / "no-worker";
   const std::string digest(64, '0');
   open(entry_at(test_module("plain"), "renamed") + entry("plain", {"sha256: " + digest}) +
        entry("probe-strategy", {"version: 9.9.9"}) + entry("never-unloads", {"isolation: worker"}) +

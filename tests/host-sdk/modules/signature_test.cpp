@@ -98,6 +98,27 @@ TEST_F(ModuleSignature, OrAChecksumIsEnoughForThePolicyThatAsksForOne) {
   EXPECT_THAT(why_not("probe-strategy"), IsEmpty());
 }
 
+TEST_F(ModuleSignature, OfATrustedKeyDecidesWhereAModuleRunsUnlessTheFileSaysIt) {
+  const KeyPair key = make_key("key");
+  options_.trust = {{key.open}, Require::nothing};
+  open(entry("probe-evaluator", {"signature: " + signature(test_module("probe-evaluator"), key)}) +
+       entry("probe-strategy") + entry("concurrent-probe", {"isolation: in-process"}));
+  std::map<std::string, std::string> runs;
+  for (const auto &module : registry_->modules()) {
+    EXPECT_THAT(module.error, IsEmpty());
+    runs[module.name] = module.running.isolation;
+  }
+  EXPECT_EQ(runs, (std::map<std::string, std::string>{{"probe-evaluator", "in-process"},
+                                                      {"probe-strategy", "worker"},
+                                                      {"concurrent-probe", "in-process"}}));
+}
+
+TEST_F(ModuleSignature, IsNoQuestionOfWhereAModuleRunsWhereNoKeyIsTrusted) {
+  open(entry("probe-strategy"));
+  EXPECT_EQ(registry_->modules()[0].running.isolation, "in-process");
+  EXPECT_TRUE(log_.said("module without sha256 or signature"));
+}
+
 TEST_F(ModuleSignature, NeedsAKeyFileThatIsWhatItSays) {
   const KeyPair key = make_key("key");
   const std::string made = signature(plain_, key);

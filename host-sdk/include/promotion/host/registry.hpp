@@ -23,13 +23,14 @@ namespace promotion::host {
 // What the modules file says of one module.
 struct ModuleWish {
   std::string path;
-  std::string version;  // empty: any
-  std::string sha256;   // empty: any
-  std::string isolation;
+  std::string version;    // empty: any
+  std::string sha256;     // empty: any
+  std::string isolation;  // empty: what is usual for who signed it
   std::vector<std::string> services;
   std::vector<std::string> secret_namespaces;
-  std::string signature;           // base64; empty: none there
-  std::string configuration_json;  // an object
+  std::string signature;                // base64; empty: none there
+  std::string configuration_json;       // an object
+  std::string limits_json, watch_json;  // objects, as the modules file has them; empty: the usual
 };
 
 // One loaded copy of a module, or the attempt at one.
@@ -51,11 +52,13 @@ struct ModuleStatus {
   std::string kind;  // "evaluator", "strategy"; empty: not known
   ModuleWish wanted;
   ModuleStamp running;  // module empty: none runs
-  std::string state;  // "active"; "failed": none runs; "quarantined": it runs no more, because of what it did
+  // "active"; "failed": none runs; "quarantined": none runs, or what runs fails each call, because of what it
+  // did
+  std::string state;
   int64_t since_ns = 0;
   std::vector<std::string> strategies;  // canonical names and aliases it answers to
-  // Why what is wanted does not run, and what to do; empty: it runs. Beside "active": what ran before goes
-  // on.
+  // Why what is wanted does not run as it is wanted, and what to do; empty: it does. Beside "active": what
+  // ran before goes on, or it runs in a worker because of what it did.
   std::string error;
   std::vector<GenerationStatus> generations;  // those that live and the last few others, the newest first
 };
@@ -119,7 +122,13 @@ struct RegistryOptions {
   std::filesystem::path probe_program;
   // Where copies of modules are kept for rollbacks, and what is loaded lies where the kernel wants it in a
   // file; empty: nowhere.
+  // There is also what has to outlive the host: which calls are under way, and what was decided about
+  // modules.
   std::filesystem::path modules_folder;
+  // Fatal signals, and exit, within a call into a module are written down, so that the next start knows which
+  // module ended the host and runs it in a worker. Takes over SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT of
+  // the whole process, and passes them on to whoever had them.
+  bool note_crashes = false;
   int64_t poll_ms = 10'000;  // between looks at the file, and at what failed, when nothing tells of a change
 };
 

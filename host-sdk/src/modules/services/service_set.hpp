@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -19,13 +20,16 @@
 
 namespace promotion::host::modules {
 
+class CallLedger;
+
 // What services are made of. The references outlive every generation.
 struct ServiceSources {
   const SecretSource &secrets;
   Log &log;
   std::filesystem::path storage_folder;  // each module gets a folder in it
   ProxySettings proxy;
-  worker::WorkerSettings workers{};  // for modules that get all this from another process
+  worker::WorkerSettings workers{};     // for modules that get all this from another process
+  std::shared_ptr<CallLedger> calls{};  // of modules in this process; nullptr: they are not written down
 };
 
 // Has each service that the operator granted and the manifest wants; anything else is not there. Its tables

@@ -97,6 +97,7 @@ Promoter::Promoter(Type type, const std::string &repository_url, const QuickForg
   block_ = json{{"url", repository_url},
                 {"branch", "main"},
                 {"secretRef", "git"},
+                {"until", "opened"},
                 {"type", type == Type::git ? "git" : "github"}}
                .dump();
 }

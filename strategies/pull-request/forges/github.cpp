@@ -132,20 +132,18 @@ class GitHub : public Forge {
                    "label a pull request",
                    {}});
     }
-    json people = json::array();
-    json teams = json::array();
+    // One by one, for a name that is not a collaborator's makes GitHub refuse all of them.
     for (const std::string &reviewer : reviewers) {
       const std::size_t slash = reviewer.find('/');
-      (slash == std::string::npos ? people : teams)
-          .push_back(slash == std::string::npos ? reviewer : reviewer.substr(slash + 1));
+      const json wanted = slash == std::string::npos ? json{{"reviewers", {reviewer}}}
+                                                     : json{{"team_reviewers", {reviewer.substr(slash + 1)}}};
+      api_.try_to({"POST",
+                   pull_path(pull.number) + "/requested_reviewers",
+                   wanted,
+                   {201},
+                   "ask " + reviewer + " to review a pull request",
+                   {}});
     }
-    if (reviewers.empty()) return;
-    api_.try_to({"POST",
-                 pull_path(pull.number) + "/requested_reviewers",
-                 {{"reviewers", people}, {"team_reviewers", teams}},
-                 {201},
-                 "ask reviewers for a pull request",
-                 {}});
   }
 
   Merging merge_when_ready(const PullRequest &listed) override {

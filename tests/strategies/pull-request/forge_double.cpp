@@ -5,6 +5,20 @@
 #include "process.hpp"
 
 namespace pull_request::test {
+
+std::string decoded(const std::string &text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%') {
+      result += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
 namespace {
 
 using nlohmann::json;
@@ -19,19 +33,6 @@ std::string bytes(const promotion_bytes &value) {
 
 ForgeAnswer json_answer(int status, const json &body) {
   return {status, {{"content-type", "application/json; charset=utf-8"}}, body.dump()};
-}
-
-std::string decoded(const std::string &text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      result += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
-      i += 2;
-    } else {
-      result += text[i];
-    }
-  }
-  return result;
 }
 
 std::string parameter(const std::string &query, const std::string &name) {

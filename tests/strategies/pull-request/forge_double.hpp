@@ -37,6 +37,9 @@ struct DoublePull {
   bool conflicts = false;
 };
 
+/// A text of a URL's query without its percent signs.
+std::string decoded(const std::string &text);
+
 /// http://git.test/OWNER/NAME.git serves the repositories in a folder, http://api.test GitHub's API of them.
 /// Both want the token "s3cret-token".
 class ForgeDouble {

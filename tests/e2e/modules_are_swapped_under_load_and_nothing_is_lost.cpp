@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <iostream>
 
 #include "swap_scenario.hpp"
 
@@ -20,11 +22,16 @@ struct Form {
   int swaps;
   size_t events_per_second;
   size_t pipelines;
+  size_t senders;
+  size_t
+      events_before;  // the first swap, so that the store's cache has its size when memory is first looked at
+  size_t growth_kb;   // that may come after the first ten swaps
 };
 // PROMOTION_LONG=1: as long as it takes to show that nothing grows.
 Form form() {
   const char *wanted = std::getenv("PROMOTION_LONG");
-  return wanted != nullptr && *wanted != '\0' ? Form{200, 2'000, 400} : Form{20, 200, 40};
+  return wanted != nullptr && *wanted != '\0' ? Form{200, 2'000, 400, 16, 60'000, 8 * 1024}
+                                              : Form{20, 200, 40, 4, 0, 24 * 1024};
 }
 
 std::string key_of(const json &promotion) {
@@ -35,18 +42,32 @@ bool has_ended(const json &promotion) {
   return promotion.at("state") == "succeeded" || promotion.at("state") == "superseded";
 }
 
+// What the machine gave; it is asked for, and not for the test to judge.
+void tell_rates(const Form &form, const EventLoad::Sent &sent, double seconds) {
+  const auto in_a_second = [&](size_t count) {
+    return static_cast<int64_t>(static_cast<double>(count) / seconds);
+  };
+  std::cout << form.swaps << " swaps in " << static_cast<int64_t>(seconds) << " s, "
+            << in_a_second(sent.accepted) << " events/s of " << form.events_per_second << " asked for, "
+            << in_a_second(sent.revisions.size()) << " promotions/s begun, " << sent.refused.size()
+            << " requests failed\n";
+}
+
 TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
   const Form form = test::form();
   SwapScenario scenario(form.pipelines);
   ControlPlane &host = scenario.host();
   host.start();
-  EventLoad load(host, form.pipelines, form.events_per_second, 4);
+  const auto begin = std::chrono::steady_clock::now();
+  EventLoad load(host, form.pipelines, form.events_per_second, form.senders);
+  ASSERT_TRUE(eventually([&] { return load.accepted() >= form.events_before; }, std::chrono::minutes(4)));
   Footprint after_ten;
   for (int round = 1; round <= form.swaps; ++round) {
     scenario.swap(round);
     if (round == 10) after_ten = footprint_of(host.process().pid());
   }
   const EventLoad::Sent sent = load.stop();
+  tell_rates(form, sent, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   EXPECT_THAT(sent.refused, IsEmpty());
   EXPECT_GT(sent.accepted, 0u);
 
@@ -87,7 +108,11 @@ TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
   EXPECT_TRUE(eventually(settled, std::chrono::seconds(20)))
       << "descriptors " << after_ten.descriptors << " then " << now.descriptors << ", mapped modules "
       << now.module_mappings;
-  EXPECT_LE(now.resident_kb, after_ten.resident_kb * 5 / 4 + 16 * 1024);
+  EXPECT_LE(now.resident_kb, after_ten.resident_kb + form.growth_kb);
+  std::cout << "after 10 swaps and at the end: " << after_ten.resident_kb / 1024 << " and "
+            << now.resident_kb / 1024 << " MiB, " << after_ten.descriptors << " and " << now.descriptors
+            << " descriptors, " << after_ten.module_mappings << " and " << now.module_mappings
+            << " mapped modules\n";
 }
 
 }  // namespace

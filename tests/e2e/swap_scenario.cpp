@@ -120,6 +120,11 @@ EventLoad::EventLoad(ControlPlane &host, size_t pipelines, size_t events_per_sec
 
 EventLoad::~EventLoad() { stop(); }
 
+size_t EventLoad::accepted() const {
+  std::lock_guard lock(mutex_);
+  return sent_.accepted;
+}
+
 EventLoad::Sent EventLoad::stop() {
   stopping_ = true;
   for (std::thread &worker : workers_)

@@ -65,6 +65,7 @@ class EventLoad {
 
   EventLoad(ControlPlane &host, size_t pipelines, size_t events_per_second, size_t threads);
   ~EventLoad();
+  size_t accepted() const;
   /// Ends it, and tells what was sent.
   Sent stop();
 
@@ -74,7 +75,7 @@ class EventLoad {
   const std::string url_;
   const size_t pipelines_, events_per_second_, threads_;
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Sent sent_;
   std::vector<std::thread> workers_;
 };

@@ -98,6 +98,7 @@ TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
       EXPECT_EQ(known->second, by.at("version")) << "the generation on record is the one of that version";
     }
   EXPECT_EQ(versions, (std::set<std::string>{"1.0.0", "1.1.0"}));
+  EXPECT_EQ(scenario.evaluator_versions(), (std::set<std::string>{"0.1.0", "0.2.0"}));
 
   if (sanitized) return;
   Footprint now;

@@ -95,6 +95,14 @@ std::vector<json> SwapScenario::promotions() {
   return all;
 }
 
+std::set<std::string> SwapScenario::evaluator_versions() {
+  std::set<std::string> versions;
+  const json answer = host_.api("/events?limit=1000");
+  for (const json &event : answer.at("items"))
+    if (event.contains("judgedBy")) versions.insert(event.at("judgedBy").at("version"));
+  return versions;
+}
+
 Footprint footprint_of(pid_t process) {
   const fs::path proc = "/proc/" + std::to_string(process);
   Footprint found;

@@ -92,7 +92,13 @@ Change Reconciler::change_for(const WantedModule &wanted, const ModuleEntry *cur
       "the module '" + wanted.name + "' (" + wanted.path.string() + ") is not used: " + next.error().message;
   RunningModulePtr instead = current == nullptr ? nullptr : current->running;
   if (instead != nullptr && !check_overlap(instead->manifest(), decided).ok()) return change;
-  if (instead == nullptr && attempt.verdict) instead = former(*attempt.verdict, decided, work);
+  if (instead == nullptr && attempt.verdict) {
+    Result<RunningModulePtr> before = former(*attempt.verdict, decided, work);
+    if (before.ok())
+      instead = std::move(*before);
+    else
+      change.error += "; nor is the version before: " + before.error().message;
+  }
   if (instead == nullptr) return change;
   change.next = std::move(instead);
   change.error += "; version " + change.next->stamp().version + " goes on in its place";
@@ -127,20 +133,14 @@ Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const 
   return standby;
 }
 
-RunningModulePtr Reconciler::former(const Verdict &verdict, const std::vector<Change> &decided,
-                                    const LiveWork &work) {
-  if (!verdict.instead) return nullptr;
-  const auto failed = [&](const Error &error) -> RunningModulePtr {
-    log_.error("the version before cannot be run either",
-               {{"module", verdict.wanted.name}, {"error", error.message}});
-    return nullptr;
-  };
+Result<RunningModulePtr> Reconciler::former(const Verdict &verdict, const std::vector<Change> &decided,
+                                            const LiveWork &work) {
+  if (!verdict.instead) return RunningModulePtr();
   std::optional<Manifest> ignored;
   Result<VerifiedModule> verified = loader_.verify(*verdict.instead, ignored);
-  if (!verified.ok()) return failed(verified.error());
-  if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return failed(alone.error());
-  Result<RunningModulePtr> opened = new_generation(std::move(*verified), nullptr, work);
-  return opened.ok() ? std::move(*opened) : failed(opened.error());
+  if (!verified.ok()) return verified.error();
+  if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return alone.error();
+  return new_generation(std::move(*verified), nullptr, work);
 }
 
 // It runs, but not where the modules file wants it.

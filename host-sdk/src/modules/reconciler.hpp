@@ -41,7 +41,8 @@ class Reconciler {
                                     const std::vector<Change> &decided, const LiveWork &work,
                                     Attempt &attempt);
   // What ran in the place of something that was taken out, before the host began anew.
-  RunningModulePtr former(const Verdict &verdict, const std::vector<Change> &decided, const LiveWork &work);
+  Result<RunningModulePtr> former(const Verdict &verdict, const std::vector<Change> &decided,
+                                  const LiveWork &work);
   std::string why_confined(const WantedModule &wanted, const RunningModulePtr &running) const;
   Result<RunningModulePtr> new_generation(VerifiedModule module, const ModuleEntry *current,
                                           const LiveWork &work);

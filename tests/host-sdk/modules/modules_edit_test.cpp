@@ -57,6 +57,32 @@ TEST(ModulesEdit, ReplacesAValueAndNothingElse) {
             with(flow, "/lib/evaluator.so", "/lib/evaluator-2.so"));
 }
 
+TEST(ModulesEdit, WritesLimitsAndTheWatchAsTheHostTellsThem) {
+  WantedModule wanted;
+  wanted.name = "evaluator";
+  wanted.limits.memory_bytes = 128u << 20;
+  wanted.watch_window_ms = 90'000;
+  wanted.watch_max_errors = 0;
+  EntryChange change;
+  change.limits_json = limits_json(wanted);
+  change.watch_json = watch_json(wanted);
+  const auto edited = change_entry(blocks, file, "evaluator", change);
+  ASSERT_TRUE(edited.ok()) << edited.error().message;
+  const auto read = parse_modules_file(*edited, file);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->front().limits, wanted.limits);
+  EXPECT_EQ(read->front().watch_window_ms, 90'000);
+  EXPECT_EQ(read->front().watch_max_errors, 0u);
+  change.limits_json = change.watch_json = "";
+  EXPECT_EQ(ok(change_entry(*edited, file, "evaluator", change)), blocks) << "the usual ones are left out";
+}
+
+TEST(ModulesEdit, RefusesObjectsThatTheHostWouldNotRead) {
+  EntryChange change;
+  change.limits_json = R"({"memory":"little"})";
+  EXPECT_THAT(ok(change_entry(blocks, file, "evaluator", change)), HasSubstr("'memory' is 'little'"));
+}
+
 TEST(ModulesEdit, AddsAKeyBehindThePath) {
   EntryChange change;
   change.version = "1.2.0";

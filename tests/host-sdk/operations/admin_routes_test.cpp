@@ -147,6 +147,19 @@ TEST_F(AdminRoutesTest, AnswerOnlyToLoopbackNamesOverTcp) {
   EXPECT_EQ(over_unix.answer({"GET", "/healthz", {}, "anything", {}, {}, {}}).status, 200);
 }
 
+TEST_F(AdminRoutesTest, TellAConfigurationWithoutTheSecretsThatWereRead) {
+  auto &module = registry_.statuses.front();
+  module.wanted.configuration_json = R"({"url":"https://example.com/?token=hunter2","depth":[1,"hunter2"]})";
+  module.wanted.watch_json = R"({"maxErrors":0})";
+  log_.mask("hunter2");
+  const auto wanted = json("/api/v1/modules/" + module.name)["wanted"];
+  EXPECT_EQ(wanted["configuration"],
+            Json({{"url", "https://example.com/?token=***"}, {"depth", Json::array({1, "***"})}}));
+  EXPECT_EQ(wanted["masked"], true);
+  EXPECT_EQ(wanted["watch"], Json({{"maxErrors", 0}}));
+  EXPECT_FALSE(wanted.contains("limits")) << "the usual ones";
+}
+
 TEST_F(AdminRoutesTest, TellWhetherTheHostIsReady) {
   EXPECT_EQ(get("/readyz").status, 200);
   EXPECT_EQ(json("/readyz"),

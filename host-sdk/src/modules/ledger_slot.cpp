@@ -22,7 +22,7 @@ std::string text_in(const std::array<char, size> &place) {
 std::string function_in(const std::array<std::atomic<uint64_t>, 2> &words) {
   std::array<char, 16> name{};
   for (size_t i = 0; i < words.size(); ++i) {
-    const uint64_t word = words[i].load(std::memory_order_relaxed);
+    const uint64_t word = words[i].load(std::memory_order_acquire);
     std::memcpy(name.data() + i * sizeof word, &word, sizeof word);
   }
   return text_in(name);
@@ -76,9 +76,8 @@ std::optional<OpenCall> CallLedger::Slot::overdue(Instant before) const {
   if (deadline == 0 || deadline >= ns_of(before)) return std::nullopt;
   OpenCall call;
   call.function = function_in(function);
-  call.generation = generation.load(std::memory_order_relaxed);
+  call.generation = generation.load(std::memory_order_acquire);
   call.deadline_ns = deadline;
-  std::atomic_thread_fence(std::memory_order_acquire);
   // Another call may have taken the place meanwhile.
   if (deadline_ns.load(std::memory_order_relaxed) != deadline) return std::nullopt;
   return call;

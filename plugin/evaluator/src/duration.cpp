@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "digits.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
@@ -16,8 +18,6 @@ struct Unit {
 // "ms" stands before "m": the first that fits is taken.
 constexpr std::array units{Unit{"ms", 1'000'000}, Unit{"h", 3'600'000'000'000}, Unit{"m", 60'000'000'000},
                            Unit{"s", 1'000'000'000}};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 const Unit *take_unit(std::string_view &text) {
   for (const Unit &unit : units) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "calendar.hpp"
+#include "digits.hpp"
 
 namespace promotion::evaluator {
 namespace {
@@ -16,8 +17,6 @@ constexpr std::int64_t day_s = 86400;
 constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr std::array<std::string_view, 7> weekdays{"sunday",   "monday", "tuesday", "wednesday",
                                                    "thursday", "friday", "saturday"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Two digits at that place, or -1.
 int two_digits(std::string_view text, std::size_t at) {

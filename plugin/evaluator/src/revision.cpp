@@ -2,17 +2,15 @@
 
 #include <algorithm>
 
+#include "digits.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
 constexpr std::size_t digest_suffix = 12;  // hex digits of a digest that Flux puts behind a version
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool all_hex(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_hex); }
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
 
 // Sets algorithm and hex if the text is algorithm:hex.
 bool read_digest(std::string_view text, Revision &into) {

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "digits.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_identifier(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 std::string_view without_leading_zeros(std::string_view digits) {

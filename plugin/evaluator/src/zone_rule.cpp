@@ -1,13 +1,13 @@
 #include "zone_rule.hpp"
 
 #include "calendar.hpp"
+#include "digits.hpp"
 
 namespace promotion::evaluator {
 namespace {
 
 constexpr std::int64_t day_s = 86400;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 }  // namespace

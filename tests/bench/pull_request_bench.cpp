@@ -54,7 +54,9 @@ double command_line(const Monorepo &repository, std::size_t pipeline, const std:
   const std::string clone = (folder.path() / "clone").string();
   const auto git = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"git", "-c", "user.name=Example", "-c", "user.email=e@example.com"});
-    test::run_or_throw(arguments, {}, test::git_environment());
+    test::Process process({.command = arguments, .environment = test::git_environment()});
+    if (process.wait(std::chrono::minutes(10)).code != 0)
+      throw std::runtime_error("the git command line failed");
   };
   return milliseconds([&] {
     git({"clone", "--quiet", repository.url_with_token(), clone});

@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_file = 8 * 1024 * 1024;
+constexpr std::size_t most_to_compare_again = 200;
 constexpr std::size_t binary_look = 8000;  // as git looks for a NUL
 
 bool is_yaml(std::string_view path) {
@@ -47,8 +48,7 @@ MarkedFiles MarkerIndex::files(const promotion::Call &call, const std::string &b
   KnownMarkers known;
   if (std::optional<KnownMarkers> kept = read_known(read_small_file(path))) known = std::move(*kept);
   if (same(known.tree, tree)) return std::move(known.files);
-  update(call, known, tree);
-  write_in_one_move(path, write_known(known));
+  if (update(call, known, tree)) write_in_one_move(path, write_known(known));
   return std::move(known.files);
 }
 
@@ -58,23 +58,28 @@ MarkedFiles MarkerIndex::files_of(const promotion::Call &call, const git_oid &tr
   return std::move(known.files);
 }
 
-void MarkerIndex::update(const promotion::Call &call, KnownMarkers &known, const git_oid &tree) const {
+bool MarkerIndex::update(const promotion::Call &call, KnownMarkers &known, const git_oid &tree) const {
   git_tree *found = nullptr;
   // A tree that is no longer here only means that all has to be looked at.
   const bool here = !is_none(known.tree) && git_tree_lookup(&found, repository_, &known.tree) == 0;
   git_tree_free(found);
   if (!here) known = {};
+  bool worth = !here;
+  std::size_t looked_at = 0;
   each_difference(repository_, known.tree, tree, [&](const TreeDifference &difference) {
     call.throw_if_cancelled();
-    known.files.erase(difference.path);
+    worth = known.files.erase(difference.path) > 0 || ++looked_at > most_to_compare_again || worth;
     const auto &[id, mode] = difference.after;
     if (!is_file(mode) || !is_yaml(difference.path)) return;
     MarkedFile file;
     file.blob = id;
     file.mode = mode;
-    if (look(id, file)) known.files[difference.path] = std::move(file);
+    if (!look(id, file)) return;
+    known.files[difference.path] = std::move(file);
+    worth = true;
   });
   known.tree = tree;
+  return worth;
 }
 
 bool MarkerIndex::look(const git_oid &id, MarkedFile &file) const {

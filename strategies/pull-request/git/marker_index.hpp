@@ -50,7 +50,8 @@ class MarkerIndex {
   MarkedFiles files_of(const promotion::Call &call, const git_oid &tree) const;
 
  private:
-  void update(const promotion::Call &call, KnownMarkers &known, const git_oid &tree) const;
+  /// True where what was learned is worth keeping: later trees are compared with the one that was kept.
+  bool update(const promotion::Call &call, KnownMarkers &known, const git_oid &tree) const;
   bool look(const git_oid &blob, MarkedFile &file) const;
 
   git_repository *repository_;

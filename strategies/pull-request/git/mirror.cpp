@@ -1,15 +1,9 @@
 #include "git/mirror.hpp"
 
-#include <fcntl.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
-#include <poll.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-
+#include "git/mirror_upkeep.hpp"
 #include "text/sha256.hpp"
 
 namespace pull_request {
@@ -22,56 +16,26 @@ using promotion::Error;
   throw Error(PROMOTION_UNAVAILABLE, "the mirror's folder " + path.string() + " cannot be used: " + reason);
 }
 
-/// Sleeps a little, but not through a cancellation.
-void pause(const promotion::Call &call) {
-  pollfd waited{call.cancel_fd(), POLLIN, 0};
-  poll(&waited, call.cancel_fd() > 0 ? 1U : 0U, 20);
+fs::path made(const fs::path &folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail(folder, error.message());
+  return folder;
 }
 
 }  // namespace
 
 Mirror::Mirror(const promotion::Call &call, const std::string &storage_folder, const std::string &group_key)
-    : folder_(fs::path(storage_folder) / "mirrors" / sha256_hex(group_key)) {
-  std::error_code error;
-  fs::create_directories(folder_.parent_path(), error);
-  if (error) fail(folder_.parent_path(), error.message());
-  lock(call);
-}
-
-Mirror::~Mirror() {
-  // The objects close before the lock is let go.
-  objects_.reset();
-  repository_.reset();
-  if (lock_ >= 0) close(lock_);
-}
-
-void Mirror::lock(const promotion::Call &call) {
-  const fs::path path = folder_.string() + ".lock";
-  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) fail(path, std::strerror(errno));
-  while (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) {
-      const std::string reason = std::strerror(errno);
-      close(std::exchange(lock_, -1));
-      fail(path, reason);
-    }
-    if (call.cancelled()) {
-      close(std::exchange(lock_, -1));
-      throw Error(PROMOTION_CONFLICT,
-                  "the mirror of the repository was in use by another process all the time");
-    }
-    pause(call);
-  }
-}
+    : folder_(made(fs::path(storage_folder) / "mirrors") / sha256_hex(group_key)),
+      lock_(call, folder_.string() + ".lock") {}
 
 void Mirror::open() {
   objects_.reset();
   repository_.reset();
+  const fs::path path = made(folder_) / "repository.git";
   std::error_code error;
-  fs::create_directories(folder_, error);
-  if (error) fail(folder_, error.message());
-  const fs::path path = folder_ / "repository.git";
   fs::remove_all(path / push_sources_prefix, error);
+  remove_leftovers(path);
   git_repository *opened = nullptr;
   if (fs::exists(path)) {
     check_mirror(git_repository_open_bare(&opened, path.c_str()), "it cannot be opened");
@@ -79,6 +43,7 @@ void Mirror::open() {
     check_mirror(git_repository_init(&opened, path.c_str(), 1), "it cannot be made");
   }
   repository_.reset(opened);
+  join_packs(opened, path);
   git_odb *objects = nullptr;
   check_mirror(git_repository_odb(&objects, opened), "it has no objects");
   objects_.reset(objects);
@@ -113,9 +78,12 @@ void Mirror::bring(Remote &remote, const RemoteHeads &heads, const std::vector<s
   remote.fetch(missing);
   for (const std::string &branch : branches) {
     const auto head = heads.branches.find(branch);
-    if (head == heads.branches.end()) continue;
     // Named by hash, since branches that come and go may be folders of each other.
     const std::string name = "refs/promotion/" + sha256_hex(branch).substr(0, 40);
+    if (head == heads.branches.end()) {
+      git_reference_remove(repository_.get(), name.c_str());
+      continue;
+    }
     git_oid at{};
     if (git_reference_name_to_id(&at, repository_.get(), name.c_str()) == 0 && same(at, head->second))
       continue;

@@ -9,20 +9,20 @@
 #include <vector>
 
 #include "git/handle.hpp"
+#include "git/mirror_lock.hpp"
 #include "git/remote.hpp"
 
 namespace pull_request {
 
 /// <storage>/mirrors/<SHA-256 of the group key>: a bare repository with nothing in it but what the remote
 /// has, beside a lock that other generations and processes of the module respect. It can be removed at any
-/// time while it is not locked. What the module itself makes (blobs, trees, commits) lives in memory until it
-/// is pushed, so that a mirror never holds anything that it could not get again.
+/// time while it is locked by whoever removes it. What the module itself makes (blobs, trees, commits) lives
+/// in memory until it is pushed, so that a mirror never holds anything that it could not get again.
 class Mirror {
  public:
   /// Waits for the lock until the call ends. Throws promotion::Error: CONFLICT when another held it all that
   /// time, UNAVAILABLE when the folder cannot be used.
   Mirror(const promotion::Call &call, const std::string &storage_folder, const std::string &group_key);
-  ~Mirror();
   Mirror(const Mirror &) = delete;
   Mirror &operator=(const Mirror &) = delete;
 
@@ -40,11 +40,10 @@ class Mirror {
   void bring(Remote &remote, const RemoteHeads &heads, const std::vector<std::string> &branches);
 
  private:
-  void lock(const promotion::Call &call);
   bool has_commit(const git_oid &id) const;
 
   std::filesystem::path folder_;
-  int lock_ = -1;
+  MirrorLock lock_;  // before the objects, which close before it is let go
   RepositoryHandle repository_;
   OdbHandle objects_;
 };

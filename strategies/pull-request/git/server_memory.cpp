@@ -1,7 +1,6 @@
 #include "git/server_memory.hpp"
 
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace pull_request {
@@ -30,8 +29,12 @@ void store_memory(const std::filesystem::path &path, const ServerMemory &memory)
 
 std::string read_small_file(const std::filesystem::path &path) {
   std::ifstream file(path, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(file), {}};
-  return file.bad() ? std::string() : content;
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error || !file) return {};
+  std::string content(size, '\0');
+  file.read(content.data(), static_cast<std::streamsize>(size));
+  return file ? content : std::string();
 }
 
 bool write_in_one_move(const std::filesystem::path &path, const std::string &content) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <promotion/module.hpp>
 
 #include "text/ref_name.hpp"
@@ -80,6 +81,26 @@ void read_author(const json &author, Configuration &configuration) {
   if (!email.empty()) configuration.author_email = email;
 }
 
+/// From 1 to `largest`; nothing where there is none.
+std::optional<std::int64_t> whole_number(const json &object, const std::string &where, const char *name,
+                                         std::int64_t largest) {
+  const auto member = object.find(name);
+  if (member == object.end()) return std::nullopt;
+  const bool usable = member->is_number_integer() && *member >= 1 && *member <= largest;
+  if (!usable)
+    refuse(where + "/" + name,
+           "is " + member->dump() + "; expected a whole number from 1 to " + std::to_string(largest));
+  return member->get<std::int64_t>();
+}
+
+void read_mirrors(const json &mirrors, MirrorLimits &limits) {
+  only(mirrors, "/mirrors", {"maxMiB", "expireAfterDays"});
+  if (const auto size = whole_number(mirrors, "/mirrors", "maxMiB", 100'000'000))
+    limits.most_bytes = static_cast<std::uintmax_t>(*size) * 1024 * 1024;
+  if (const auto days = whole_number(mirrors, "/mirrors", "expireAfterDays", 36'500))
+    limits.expire_after = std::chrono::hours(24 * *days);
+}
+
 }  // namespace
 
 bool is_forge_type(std::string_view type) {
@@ -101,7 +122,7 @@ Configuration parse_configuration(std::string_view text) {
   const json object = json::parse(text, nullptr, false);
   if (object.is_discarded()) refuse("", "is not JSON");
   if (object.is_null()) return configuration;
-  only(object, "", {"forges", "author", "branchPrefix", "pollSeconds"});
+  only(object, "", {"forges", "author", "branchPrefix", "mirrors", "pollSeconds"});
   const std::vector<json> forges = elements(object, "", "forges");
   for (std::size_t i = 0; i < forges.size(); ++i) {
     read_forge(forges[i], "/forges/" + std::to_string(i), configuration);
@@ -113,12 +134,9 @@ Configuration parse_configuration(std::string_view text) {
       refuse("/branchPrefix", "is \"" + prefix + "\", which cannot begin a branch's name");
     configuration.branch_prefix = prefix;
   }
-  if (const auto seconds = object.find("pollSeconds"); seconds != object.end()) {
-    const bool usable = seconds->is_number_integer() && *seconds >= 1 && *seconds <= 86400;
-    if (!usable)
-      refuse("/pollSeconds", "is " + seconds->dump() + "; expected a whole number from 1 to 86400");
-    configuration.poll_interval = std::chrono::seconds(seconds->get<int>());
-  }
+  if (object.contains("mirrors")) read_mirrors(object["mirrors"], configuration.mirrors);
+  if (const auto seconds = whole_number(object, "", "pollSeconds", 86400))
+    configuration.poll_interval = std::chrono::seconds(*seconds);
   return configuration;
 }
 

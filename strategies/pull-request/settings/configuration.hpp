@@ -3,6 +3,7 @@
 #define PULL_REQUEST_SETTINGS_CONFIGURATION_HPP
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,20 +23,27 @@ struct ForgeHost {
   std::string api_url;  ///< without a slash at its end; empty: as the type has it
 };
 
+/// Of all mirrors of a storage folder together.
+struct MirrorLimits {
+  std::uintmax_t most_bytes = UINTMAX_C(10) * 1024 * 1024 * 1024;
+  std::chrono::hours expire_after{30 * 24};  ///< since the last use
+};
+
 struct Configuration {
   std::vector<ForgeHost> forges;
   std::vector<InsteadOf> instead_of;  ///< of all forges together, as git has it
   std::string author_name = "Promotion";
   std::string author_email = "promotion@localhost";
   std::string branch_prefix = "promotion";
+  MirrorLimits mirrors;
   std::chrono::seconds poll_interval{60};  ///< between looks at an open pull request
 
   /// What is known of the URL's host: an entry with its port goes before one without; NULL: nothing.
   const ForgeHost *forge_of(const RepositoryUrl &url) const;
 };
 
-/// Reads {forges, author, branchPrefix, pollSeconds}; empty text: the defaults. Throws promotion::Error
-/// (INVALID_ARGUMENT) that names the member.
+/// Reads {forges, author, branchPrefix, mirrors, pollSeconds}; empty text: the defaults. Throws
+/// promotion::Error (INVALID_ARGUMENT) that names the member.
 Configuration parse_configuration(std::string_view json);
 
 }  // namespace pull_request

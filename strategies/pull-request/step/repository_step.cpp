@@ -4,6 +4,7 @@
 #include <set>
 
 #include "failpoint.hpp"
+#include "git/mirror_upkeep.hpp"
 #include "step/ownership.hpp"
 #include "step/prepare.hpp"
 #include "step/review.hpp"
@@ -89,6 +90,8 @@ void RepositoryStep::carry_out() {
     push();
   });
   review();
+  sweep_mirrors(host_, call_, mirror_.folder().parent_path(), configuration_.mirrors,
+                std::chrono::system_clock::now());
 }
 
 void RepositoryStep::prepare() {

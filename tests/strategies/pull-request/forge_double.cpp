@@ -92,8 +92,15 @@ promotion_status ForgeDouble::send(void *context, const promotion_call *,
     sent.headers[text(request->headers[i].key)] = text(request->headers[i].value);
   }
   self.requests.push_back(sent);
-  const ForgeAnswer given = self.handle(sent);
-  if (given.status == 0) return PROMOTION_UNAVAILABLE;
+  using Kind = Fault::Kind;
+  const Fault fault = self.fault ? self.fault(sent) : Fault{};
+  if (fault.kind == Kind::refused) return PROMOTION_UNAVAILABLE;
+  if (fault.kind == Kind::cut_request) sent.body.resize(std::min(fault.at, sent.body.size()));
+  ForgeAnswer given = self.handle(sent);
+  if (given.status == 0 || fault.kind == Kind::lost_answer || fault.kind == Kind::cut_request)
+    return PROMOTION_UNAVAILABLE;
+  if (fault.kind == Kind::broken_gateway) given = {500, {}, "internal error"};
+  if (fault.kind == Kind::cut_answer) given.body.resize(std::min(fault.at, given.body.size()));
   std::vector<promotion_pair> headers;
   for (const auto &[name, value] : given.headers) {
     headers.push_back({{name.data(), name.size()}, {value.data(), value.size()}});
@@ -105,7 +112,7 @@ promotion_status ForgeDouble::send(void *context, const promotion_call *,
     const std::size_t size = std::min(piece, given.body.size() - at);
     status = answer->body(answer->context, given.body.data() + at, size);
   }
-  return status;
+  return status == PROMOTION_OK && fault.kind == Kind::cut_answer ? PROMOTION_UNAVAILABLE : status;
 }
 
 ForgeAnswer ForgeDouble::handle(const SentRequest &request) {

@@ -40,6 +40,20 @@ struct DoublePull {
 /// A text of a URL's query without its percent signs.
 std::string decoded(const std::string &text);
 
+/// What goes wrong with one exchange.
+struct Fault {
+  enum class Kind {
+    none,
+    refused,        ///< the connection fails before anything is sent
+    cut_request,    ///< it ends once `at` bytes of the body are sent: all that git gets to read
+    cut_answer,     ///< it ends once `at` bytes of the answer's body came
+    lost_answer,    ///< it ends before any of the answer came
+    broken_gateway  ///< 500 instead of the answer to what was done
+  };
+  Kind kind = Kind::none;
+  std::size_t at = 0;
+};
+
 /// http://git.test/OWNER/NAME.git serves the repositories in a folder, http://api.test GitHub's API of them.
 /// Both want the token "s3cret-token".
 class ForgeDouble {
@@ -56,6 +70,8 @@ class ForgeDouble {
   /// What http://git.test wants to be told of who asks, in the header Authorization.
   std::string git_authorization;
 
+  /// Asked of each request.
+  std::function<Fault(const SentRequest &)> fault;
   bool speaks_version_2 = true;  ///< of git's protocol
   std::vector<SentRequest> requests;
   std::vector<DoublePull> pulls;

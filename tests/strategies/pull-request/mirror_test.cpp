@@ -1,12 +1,14 @@
 // The kept mirror of a repository. Over file://, type git.
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 
 #include "fixture.hpp"
 #include "process.hpp"
+#include "test_host/module.hpp"
 #include "test_host/views.hpp"
 
 namespace pull_request::test {
@@ -97,6 +99,67 @@ TEST_F(MirrorTest, AMirrorInUseElsewhereIsWaitedForUntilTheCallEnds) {
   };
   EXPECT_EQ(strategy().table().step(strategy().instance(), call.get(), &raw, 1, &output), PROMOTION_CONFLICT);
   close(held);
+}
+
+TEST_F(MirrorTest, LocksOfAProcessThatDiedAreNoObstacle) {
+  step(task());
+  for (const char *name : {"packed-refs.lock", "config.lock", "HEAD.lock"})
+    promotion::test::write_file(mirror() / name, "");
+  for (const auto &entry : std::filesystem::directory_iterator(mirror() / "refs" / "promotion"))
+    promotion::test::write_file(entry.path().string() + ".lock", "");
+  repository.commit("main", {{"one.txt", "1"}}, "Move on");
+  repository.remove_branch(branch);
+  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
+  for (const auto &line : host.log())
+    EXPECT_EQ(line.message.find("cloned again"), std::string::npos) << line.message;
+}
+
+TEST_F(MirrorTest, TwoCopiesInOneProcessUseOneMirror) {
+  const promotion::test::ModuleCopy copy(PULL_REQUEST_MODULE);
+  const promotion::test::Module module(copy.path());
+  promotion::test::Call call;
+  ASSERT_EQ(module.table().init(call.get()), PROMOTION_OK);
+  {
+    promotion::test::Strategy newer(module, host, configuration);
+    for (int i = 1; i <= 3; ++i) {
+      const auto answer = newer.step({task(0, "6.1." + std::to_string(i))});
+      EXPECT_EQ(answer.results.at(0)->outcome, PROMOTION_STEP_SUCCEEDED);
+      repository.commit("main", {{"counter", std::to_string(i)}}, "Move on");
+      EXPECT_EQ(step(task(0, "6.2." + std::to_string(i))).outcome, PROMOTION_STEP_SUCCEEDED);
+    }
+  }
+  module.table().deinit();
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(storage() / "mirrors"), {}), 3)
+      << "one mirror, its lock, and the mark of the last sweep";
+  EXPECT_EQ(repository.commits_ahead("main", branch), 1);
+}
+
+// As when an old generation drains in one process while the new one is active in another.
+TEST_F(MirrorTest, TwoProcessesUseOneMirrorSideBySide) {
+  step(task());  // makes the storage folder and the mirror
+  const auto promote = [&](std::size_t environment, const std::string &version) {
+    Task one = task(0, version);
+    if (environment == 2) {
+      one.source = 1;
+      one.environment = 2;
+    }
+    return step(one).outcome == PROMOTION_STEP_SUCCEEDED;
+  };
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    bool good = true;
+    for (int i = 0; i < 8; ++i) good = promote(2, "7.0." + std::to_string(i)) && good;
+    _exit(good ? 0 : 1);
+  }
+  for (int i = 0; i < 8; ++i) EXPECT_TRUE(promote(1, "6.1." + std::to_string(i))) << i;
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_NE(repository.file("promotion/default/podinfo/prod", "apps/prod/podinfo.yaml").find("7.0.7"),
+            std::string::npos);
+  EXPECT_NE(repository.file(branch, "apps/qa/podinfo.yaml").find("6.1.7"), std::string::npos);
+  EXPECT_EQ(repository.fsck(), "");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Feeds the readers of events and of pipelines, and the evaluator behind them, with bytes of any kind.
+# Feeds the readers of events and of pipelines, the evaluator behind them, and the editor of YAML files with bytes of
+# any kind.
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -8,10 +9,11 @@ source "$ROOT/tests/setup/report.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: tests/fuzz.sh [options] [event] [pipeline]
+Usage: tests/fuzz.sh [options] [edit] [event] [pipeline]
 
 Builds the fuzz targets with clang, libFuzzer and its address and undefined-behaviour sanitizers, and runs them side by
-side, beginning with tests/fuzz/corpus. `event` takes the body of a request, `pipeline` a YAML text; by default both.
+side, beginning with tests/fuzz/corpus. `edit` takes a YAML file of a repository, `event` the body of a
+request, `pipeline` a YAML text; by default all.
 Ends 0 only if nothing was found. A finding is shown with the command that repeats it. The checkout is not touched,
 except by --keep.
 
@@ -46,13 +48,13 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    event | pipeline) targets+=("$1") ;;
+    edit | event | pipeline) targets+=("$1") ;;
     *) wrong_usage "unknown option '$1'" ;;
   esac
   shift
 done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || wrong_usage "--time wants a number of seconds, not '$seconds'"
-if ((${#targets[@]} == 0)); then targets=(event pipeline); fi
+if ((${#targets[@]} == 0)); then targets=(edit event pipeline); fi
 for tool in clang clang++; do
   command -v "$tool" >/dev/null || die "$tool is missing; tests/run.sh installs what the tests need"
 done

@@ -12,4 +12,7 @@ void event(std::string_view body);
 /// A YAML text: read as the directory of pipelines does, then each pipeline prepared and judged.
 void pipeline(std::string_view yaml);
 
+/// A YAML text in the repository that promotions go into: each value with a marker is replaced.
+void edit(std::string_view yaml);
+
 }  // namespace promotion::fuzz

@@ -142,8 +142,6 @@ TEST_P(FaultTest, APushThatIsCutAtEveryFourKilobytesLosesNothing) {
 }
 
 TEST_P(FaultTest, AMirrorThatIsTruncatedIsClonedAgain) {
-  if (!GetParam() && !is_long())
-    GTEST_SKIP() << "with PROMOTION_LONG=1; MirrorTest does the same over file://";
   step(task());
   std::vector<std::filesystem::path> files;
   for (const auto &entry : std::filesystem::recursive_directory_iterator(storage() / "mirrors"))

@@ -117,11 +117,7 @@ Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const 
   Result<VerifiedModule> verified = loader_.verify(wanted, attempt.manifest);
   if (!verified.ok()) return verified.error();
   if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return alone.error();
-  attempt.verdict = verdicts_.of(wanted, verified->sha256());
-  if (attempt.verdict && attempt.verdict->measure == Verdict::Measure::worker) {
-    verified->isolation = Isolation::worker;
-    attempt.verdict.reset();
-  }
+  attempt.verdict = carry_out_verdict(*verified);
   if (serves(running, *verified)) return running;
   if (attempt.verdict)
     return refused("version " + verified->manifest().version + " was taken out after " +
@@ -133,6 +129,14 @@ Result<RunningModulePtr> Reconciler::next_for(const WantedModule &wanted, const 
   return standby;
 }
 
+// Gives one that keeps the module out.
+std::optional<Verdict> Reconciler::carry_out_verdict(VerifiedModule &module) const {
+  auto verdict = verdicts_.of(module.wanted, module.sha256());
+  if (!verdict || verdict->measure == Verdict::Measure::quarantine) return verdict;
+  module.isolation = Isolation::worker;
+  return std::nullopt;
+}
+
 Result<RunningModulePtr> Reconciler::former(const Verdict &verdict, const std::vector<Change> &decided,
                                             const LiveWork &work) {
   if (!verdict.instead) return RunningModulePtr();
@@ -140,6 +144,7 @@ Result<RunningModulePtr> Reconciler::former(const Verdict &verdict, const std::v
   Result<VerifiedModule> verified = loader_.verify(*verdict.instead, ignored);
   if (!verified.ok()) return verified.error();
   if (Status alone = check_overlap(verified->manifest(), decided); !alone.ok()) return alone.error();
+  if (const auto out = carry_out_verdict(*verified)) return refused("it was taken out after " + out->why);
   return new_generation(std::move(*verified), nullptr, work);
 }
 

@@ -40,6 +40,7 @@ class Reconciler {
   Result<RunningModulePtr> next_for(const WantedModule &wanted, const ModuleEntry *current,
                                     const std::vector<Change> &decided, const LiveWork &work,
                                     Attempt &attempt);
+  std::optional<Verdict> carry_out_verdict(VerifiedModule &module) const;
   // What ran in the place of something that was taken out, before the host began anew.
   Result<RunningModulePtr> former(const Verdict &verdict, const std::vector<Change> &decided,
                                   const LiveWork &work);

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <optional>
@@ -28,6 +29,8 @@ class CallLedgerTest : public ::testing::Test {
   void end_in_call(const std::function<void()> &end) {
     const pid_t child = fork();
     if (child == 0) {
+      if (std::freopen("/dev/null", "w", stderr) == nullptr)
+        _exit(7);  // a sanitizer's report of what is meant
       auto ledger = CallLedger::open(file_);
       if (!ledger.ok()) _exit(7);
       (*ledger)->note_crashes();

@@ -54,7 +54,10 @@ double command_line(const Monorepo &repository, std::size_t pipeline, const std:
   const std::string clone = (folder.path() / "clone").string();
   const auto git = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"git", "-c", "user.name=Example", "-c", "user.email=e@example.com"});
-    test::Process process({.command = arguments, .environment = test::git_environment()});
+    test::ProcessOptions options;
+    options.command = std::move(arguments);
+    options.environment = test::git_environment();
+    test::Process process(std::move(options));
     if (process.wait(std::chrono::minutes(10)).code != 0)
       throw std::runtime_error("the git command line failed");
   };

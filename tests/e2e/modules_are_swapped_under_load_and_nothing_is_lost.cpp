@@ -30,7 +30,7 @@ struct Form {
 // PROMOTION_LONG=1: as long as it takes to show that nothing grows.
 Form form() {
   const char *wanted = std::getenv("PROMOTION_LONG");
-  return wanted != nullptr && *wanted != '\0' ? Form{200, 2'000, 400, 16, 60'000, 8 * 1024}
+  return wanted != nullptr && *wanted != '\0' ? Form{200, 2'000, 400, 16, 60'000, 16 * 1024}
                                               : Form{20, 200, 40, 4, 0, 24 * 1024};
 }
 

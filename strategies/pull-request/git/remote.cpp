@@ -236,7 +236,8 @@ std::vector<git_oid> Remote::State::what_is_here() const {
   git_revwalk *made = nullptr;
   check_mirror(git_revwalk_new(&made, mirror.repository()), "the history cannot be read");
   const WalkHandle walk(made);
-  git_revwalk_sorting(made, GIT_SORT_TIME);
+  // Unsorted is newest first, too, and is walked without a list of all, which libgit2 loses at a damaged
+  // commit.
   check_mirror(git_revwalk_push_glob(made, "refs/promotion/*"), "the references cannot be read");
   std::vector<git_oid> commits;
   git_oid next{};

@@ -85,9 +85,9 @@ enum { PROMOTION_DEPLOYMENT_BASELINE = 1 };
 
 /* What is known of one revision on one target, by the times that reports bear; 0: never. The evaluator
    makes these from events; the host keeps the last one for each (environment, target, identity) and gives
-   all of them back. A deployment whose revision and identity are empty speaks of the target as a whole:
-   failed_ns is then the latest time at which it took back whatever it had vouched for (a rollback, an
-   uninstall), and last_ns means nothing. */
+   all of them back. One whose revision and identity are empty speaks of the target as a whole: failed_ns is
+   the latest time at which it took back whatever it had vouched for (a rollback, an uninstall), first_ns
+   since when it has run what it runs, if that was interrupted before, and last_ns means nothing. */
 typedef struct promotion_deployment {
   uint32_t struct_size;
   uint32_t flags;

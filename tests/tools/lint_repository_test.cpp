@@ -117,7 +117,7 @@ TEST_F(LintRepository, FindsSecretsThatAreMissingOrLackTheirKey) {
   EXPECT_THAT(
       findings(good_pipeline, options),
       ElementsAre(HasSubstr("Secret default/podinfo-promotion has neither the key token nor password, which "
-                            "GitHub's API wants [missing-key]")));
+                            "the forge's API wants [missing-key]")));
   write("secrets/default/podinfo-promotion/token", "x");
   EXPECT_THAT(findings(good_pipeline, options), IsEmpty());
 }

@@ -142,7 +142,8 @@ TEST(PullRequest, LeavesAnOpenPromotionUntilItIsMerged) {
   scenario.host().start();  // what is waited for outlives the host
   scenario.github().merge(1);
 
-  for (const nlohmann::json &task : scenario.host().wait_for_promotion("qa").at("tasks")) {
+  const nlohmann::json ended = scenario.host().wait_for_promotion("qa");
+  for (const nlohmann::json &task : ended.at("tasks")) {
     EXPECT_EQ(task.at("state"), "succeeded");
     EXPECT_EQ(task.at("link"), "https://github.com/example/gitops/pull/1");
     EXPECT_THAT(task.at("message"), testing::HasSubstr("pull request #1 was merged"));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "forges/api.hpp"
+#include "forges/draft_title.hpp"
 #include "forges/forge.hpp"
 #include "forges/json_text.hpp"
 
@@ -16,22 +17,13 @@ constexpr int page_size = 50;        // servers give no more unless told otherwi
 constexpr int most_open_pages = 40;  // the filters of other forges are not understood: all are looked through
 constexpr int most_closed_pages = 2;  // of the newest
 
-std::string plain_title(const std::string &title) {
-  const bool marked = title.compare(0, draft_prefix.size(), draft_prefix) == 0;
-  return marked ? title.substr(draft_prefix.size()) : title;
-}
-
-std::string marked_title(const std::string &title, bool draft) {
-  return draft ? std::string(draft_prefix) + title : title;
-}
-
 PullRequest pull_request_of(const json &item, const std::string &etag = {}) {
   PullRequest pull;
   pull.number = number_of(item, "number");
   pull.url = text_of(item, "html_url");
   if (pull.url.empty()) pull.url = text_of(item, "url");
   const std::string title = text_of(item, "title");
-  pull.title = plain_title(title);
+  pull.title = plain_title(title, draft_prefix);
   pull.draft = pull.title != title;
   pull.body = text_of(item, "body");
   pull.head_commit = text_of(member_of(item, "head"), "sha");
@@ -81,7 +73,7 @@ class Gitea : public Forge {
   }
 
   PullRequest open(const std::string &head, const std::string &base, const Proposal &proposal) override {
-    const json wanted = {{"title", marked_title(proposal.text.title, proposal.draft)},
+    const json wanted = {{"title", marked_title(proposal.text.title, proposal.draft, draft_prefix)},
                          {"body", proposal.text.body},
                          {"head", head},
                          {"base", base}};
@@ -98,7 +90,7 @@ class Gitea : public Forge {
   }
 
   PullRequest rewrite(const PullRequest &pull, const PullRequestText &text) override {
-    const json wanted = {{"title", marked_title(text.title, pull.draft)}, {"body", text.body}};
+    const json wanted = {{"title", marked_title(text.title, pull.draft, draft_prefix)}, {"body", text.body}};
     return pull_request_of(change(pull.number, wanted, "change a pull request"));
   }
 

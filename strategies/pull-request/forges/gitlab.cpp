@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "forges/api.hpp"
+#include "forges/draft_title.hpp"
 #include "forges/forge.hpp"
 #include "forges/json_text.hpp"
 
@@ -13,21 +14,11 @@ using promotion::Error;
 
 constexpr std::string_view draft_prefix = "Draft: ";
 
-/// Without what marks a draft, which is not part of the title that is asked for.
-std::string plain_title(const std::string &title) {
-  const bool marked = title.compare(0, draft_prefix.size(), draft_prefix) == 0;
-  return marked ? title.substr(draft_prefix.size()) : title;
-}
-
-std::string marked_title(const std::string &title, bool draft) {
-  return draft ? std::string(draft_prefix) + title : title;
-}
-
 PullRequest pull_request_of(const json &item, const std::string &etag = {}) {
   PullRequest pull;
   pull.number = number_of(item, "iid");
   pull.url = text_of(item, "web_url");
-  pull.title = plain_title(text_of(item, "title"));
+  pull.title = plain_title(text_of(item, "title"), draft_prefix);
   pull.body = text_of(item, "description");
   pull.head_commit = text_of(item, "sha");
   pull.etag = etag;
@@ -88,7 +79,7 @@ class GitLab : public Forge {
   PullRequest open(const std::string &head, const std::string &base, const Proposal &proposal) override {
     const json wanted = {{"source_branch", head},
                          {"target_branch", base},
-                         {"title", marked_title(proposal.text.title, proposal.draft)},
+                         {"title", marked_title(proposal.text.title, proposal.draft, draft_prefix)},
                          {"description", proposal.text.body},
                          {"remove_source_branch", true}};
     const ApiAnswer answer =
@@ -105,7 +96,8 @@ class GitLab : public Forge {
   }
 
   PullRequest rewrite(const PullRequest &pull, const PullRequestText &text) override {
-    const json wanted = {{"title", marked_title(text.title, pull.draft)}, {"description", text.body}};
+    const json wanted = {{"title", marked_title(text.title, pull.draft, draft_prefix)},
+                         {"description", text.body}};
     return pull_request_of(change(pull.number, wanted, "change a merge request"));
   }
 

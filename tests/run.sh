@@ -112,6 +112,7 @@ done
 report_skipped "${presets[@]}"
 totals "${presets[@]}"
 if ((${#failed_presets[@]} > 0)); then
+  report_failed "${failed_presets[@]}" >&2
   printf '%s\n' "${RED}failed:${PLAIN} ${failed_presets[*]}" >&2
   printf '%s\n' "$TOTALS"
   exit 1

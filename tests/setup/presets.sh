@@ -93,3 +93,37 @@ report_skipped() {
     ' "$file"
   done
 }
+
+# report_failed NAME…: each failed test again with the end of what it printed, since a long run has buried the first
+# time; and a preset that was not tested at all with the end of its log.
+report_failed() {
+  local name folder log
+  for name in "$@"; do
+    folder=$(preset_folder "$name")
+    if [[ ! -f $folder/tests.xml ]]; then
+      log=$folder/build.log
+      [[ -f $log && $log -nt $folder/configure.log ]] || log=$folder/configure.log
+      printf '%s\n' "${RED}failed${PLAIN} $name: it was not built, or no test ran; the end of $log:"
+      tail -n 30 "$log" 2>/dev/null | sed 's/^/    /'
+      continue
+    fi
+    awk -v preset="$name" -v red="$RED" -v plain="$PLAIN" '
+      function shown(line) {
+        gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&quot;/, "\"", line); gsub(/&apos;/, "\047", line)
+        gsub(/&amp;/, "\\&", line)
+        return line
+      }
+      function keep(line) { lines[count++ % 60] = line }
+      function tell(i) {
+        printf "%sfailed%s %s (%s); the end of its output:\n", red, plain, shown(test), preset
+        for (i = (count > 60 ? count - 60 : 0); i < count; ++i) printf "    %s\n", shown(lines[i % 60])
+      }
+      /<testcase / { match($0, /name="[^"]*"/); test = substr($0, RSTART + 6, RLENGTH - 7); failed = 0; count = 0 }
+      /<failure/ { failed = 1 }
+      /<system-out>/ { speaking = 1; sub(/.*<system-out>/, "") }
+      speaking && /<\/system-out>/ { sub(/<\/system-out>.*/, ""); keep($0); speaking = 0; next }
+      speaking { keep($0) }
+      /<\/testcase>/ && failed { tell() }
+    ' "$folder/tests.xml"
+  done
+}

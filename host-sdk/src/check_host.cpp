@@ -1,8 +1,8 @@
 #include <system_error>
 
+#include "files/scratch_folder.hpp"
 #include "operations/collecting_log.hpp"
 #include "operations/pipeline_check.hpp"
-#include "operations/scratch_folder.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/host.hpp"
 #include "promotion/host/pipeline_source.hpp"
@@ -12,11 +12,11 @@ namespace promotion::host {
 namespace {
 
 namespace fs = std::filesystem;
+using files::ScratchFolder;
 using operations::check_secrets;
 using operations::check_strategies;
 using operations::CollectingLog;
 using operations::Finding;
-using operations::ScratchFolder;
 
 class HostCheck {
  public:

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "files/scratch_folder.hpp"
 #include "generation.hpp"
 #include "probe.hpp"
 #include "promotion/host/clock.hpp"
@@ -37,25 +38,6 @@ class NoSecrets final : public SecretSource {
   }
 };
 
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::error_code error;
-    std::string name = (std::filesystem::temp_directory_path(error) / "promotion-probe-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code error;
-    if (!path_.empty()) std::filesystem::remove_all(path_, error);
-  }
-  ScratchFolder(const ScratchFolder &) = delete;
-  ScratchFolder &operator=(const ScratchFolder &) = delete;
-  const std::filesystem::path &path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 // Dies with the host, leaves no core with what is in memory.
 void restrain() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -79,7 +61,7 @@ Status try_out() {
   origin.configuration_json = request.value("configuration", "{}");
   const std::string configuration = origin.configuration_json;
 
-  const ScratchFolder scratch;
+  const files::ScratchFolder scratch;
   const NoSecrets secrets;
   SilentLog log;
   const SystemClock clock;

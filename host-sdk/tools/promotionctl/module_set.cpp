@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "files/scratch_folder.hpp"
 #include "json.hpp"
-#include "operations/scratch_folder.hpp"
 #include "promotion/host/log.hpp"
 
 namespace promotion::ctl {
@@ -78,7 +78,7 @@ class OpenedModules final : public ModuleSet {
     return host::success();
   }
 
-  const host::operations::ScratchFolder folder_;
+  const host::files::ScratchFolder folder_;
   SilentLog log_;
   std::unique_ptr<host::SecretSource> secrets_;
   std::unique_ptr<host::Registry> registry_;

@@ -4,7 +4,7 @@
 
 #include <system_error>
 
-namespace promotion::host::operations {
+namespace promotion::host::files {
 
 namespace fs = std::filesystem;
 
@@ -19,4 +19,4 @@ ScratchFolder::~ScratchFolder() {
   if (!path_.empty()) fs::remove_all(path_, error);
 }
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host::files

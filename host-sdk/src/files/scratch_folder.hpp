@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace promotion::host::operations {
+namespace promotion::host::files {
 
 // Modules that are only looked at get their storage in one, so that a host which works on the real one is not
 // disturbed.
@@ -21,4 +21,4 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace promotion::host::operations
+}  // namespace promotion::host::files

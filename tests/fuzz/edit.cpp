@@ -2,6 +2,7 @@
 
 #include "edit/edit_file.hpp"
 #include "edit/scalar.hpp"
+#include "edit/yaml_path.hpp"
 #include "invariants.hpp"
 #include "targets.hpp"
 
@@ -56,10 +57,85 @@ void check_repeat(const Markers &before, const std::string &text, const Version 
   require(repeated.problems.empty() && repeated.text == text, "a second edit that changes something");
 }
 
+constexpr std::size_t most_paths = 32;
+
+std::string quoted(const std::string &key) {
+  std::string text = "['";
+  for (const char c : key) text += c == '\'' ? "''" : std::string(1, c);
+  return text + "']";
+}
+
+// The tree is the same but for the text of one value, and whoever goes the same way finds it.
+void check_structure(const YamlTree &before, std::string_view old_text, std::uint32_t changed,
+                     const std::string &text) {
+  const YamlTree after = read_yaml_tree(text);
+  require(!after.problem && after.nodes.size() == before.nodes.size(), "a structure that an edit changed");
+  for (std::uint32_t i = 1; i < after.nodes.size(); ++i) {
+    const YamlNode &a = before.nodes[i];
+    const YamlNode &b = after.nodes[i];
+    require(a.kind == b.kind && a.first == b.first && a.next == b.next && a.line == b.line,
+            "a node that an edit made another");
+    const auto raw = [](std::string_view whole, const Scalar &scalar) {
+      return whole.substr(scalar.begin, scalar.end - scalar.begin);
+    };
+    require(raw(old_text, a.key) == raw(text, b.key), "a key that an edit changed");
+    require(i == changed || raw(old_text, a.scalar) == raw(text, b.scalar),
+            "another value that an edit changed");
+  }
+}
+
+void check_path(const YamlTree &tree, const std::string &text, std::uint32_t node, const std::string &path,
+                std::size_t document) {
+  const YamlPath parsed = parse_yaml_path(path);
+  if (!parsed.problem.empty()) return;  // a key that is not UTF-8, or too long a way
+  const PathValue value = value_at(tree, text, parsed, document);
+  if (!value.problem.empty()) return;  // a key that is there twice
+  require(value.scalar.begin == tree.nodes[node].scalar.begin, "a path that leads elsewhere");
+  const std::vector<MarkedValue> values{{{value.line, {}, Before::scalar, value.scalar}, ""}};
+  const EditedFile edited = edit_file(text, values, {"6.0.1", "6.0.1", "", ""});
+  if (!edited.problems.empty()) return;
+  check_bytes(text, edited.text, values, edited.changes);
+  check_structure(tree, text, node, edited.text);
+}
+
+// Each value that a path can name, reached by a walk over the tree.
+void check_paths(const std::string &text) {
+  const YamlTree tree = read_yaml_tree(text);
+  if (tree.problem || tree.nodes.size() > 10'000) return;
+  struct Place {
+    std::uint32_t node;
+    std::string path;
+  };
+  std::size_t checked = 0;
+  for (std::size_t document = 0; document < tree.documents.size(); ++document) {
+    std::vector<Place> open{{tree.documents[document], ""}};
+    while (!open.empty() && checked < most_paths) {
+      const Place place = open.back();
+      open.pop_back();
+      const YamlNode &node = tree.nodes[place.node];
+      if (node.kind == YamlNode::Kind::scalar && !place.path.empty()) {
+        check_path(tree, text, place.node, place.path, document);
+        ++checked;
+      }
+      std::size_t index = 0;
+      for (std::uint32_t child = node.first; child != 0; child = tree.nodes[child].next, ++index) {
+        const Scalar &key = tree.nodes[child].key;
+        if (node.kind == YamlNode::Kind::sequence) {
+          open.push_back({child, place.path + "[" + std::to_string(index) + "]"});
+        } else if (tree.nodes[child].has_key && place.path.size() < 4096) {
+          const auto name = decode(text.substr(key.begin, key.end - key.begin), key.style);
+          if (name) open.push_back({child, place.path + quoted(*name)});
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void edit(std::string_view yaml) {
   const std::string text(yaml);
+  check_paths(text);
   const Markers markers = find_markers(text);
   if (markers.problem) return;
   const std::vector<MarkedValue> values = values_of(markers);

@@ -43,6 +43,7 @@ class Search {
 
   std::vector<MarkerFinding> run(const std::map<std::string, std::string> &files) {
     for (const auto &[path, text] : files) look(path, text);
+    for (const NamedValue &value : question_.named) look_at_named(value);
     if (found_ == 0) {
       tell(true, "no-marker",
            "no marker # {\"$promotion\": \"" + address_.text() + "\"} in any YAML file of " +
@@ -82,17 +83,30 @@ class Search {
     if (!is_known_field(request.field))
       tell(true, "unknown-marker-field",
            named + "asks for \"" + request.field + "\"; the fourth part can be " + std::string(known_fields));
-    bool serves = false;
-    for (std::size_t i = 0; i < question_.targets.size(); ++i) {
-      const TargetName &target = question_.targets[i];
-      if (!request.selector.empty() && !selects(request.selector, target.cluster, target.namespace_name))
-        continue;
-      serves = true;
-      served_.insert(i);
-    }
-    if (!serves && !question_.targets.empty())
+    if (!serves(request.selector))
       tell(true, "selector-without-target",
            named + "selects none of the targets of the environment; expected @ and one of " + targets());
+  }
+
+  void look_at_named(const NamedValue &value) {
+    ++found_;
+    if (!value.problem.empty()) tell(true, "edit-without-value", value.where + ": " + value.problem);
+    if (!serves(value.selector))
+      tell(true, "selector-without-target",
+           value.where + ": the target \"" + value.selector +
+               "\" is none of the targets of the environment; expected one of " + targets());
+  }
+
+  /// Notes the targets that a selector means; false where there are none, though the environment has some.
+  bool serves(const std::string &selector) {
+    bool any = question_.targets.empty();
+    for (std::size_t i = 0; i < question_.targets.size(); ++i) {
+      const TargetName &target = question_.targets[i];
+      if (!selector.empty() && !selects(selector, target.cluster, target.namespace_name)) continue;
+      any = true;
+      served_.insert(i);
+    }
+    return any;
   }
 
   /// Of this pipeline, or nearly so.

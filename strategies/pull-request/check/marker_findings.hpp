@@ -11,12 +11,20 @@
 
 namespace pull_request {
 
+/// A value that the block names itself.
+struct NamedValue {
+  std::string where;     ///< as in "WHERE: there is no file …"
+  std::string selector;  ///< as a marker's; empty: for every target
+  std::string problem;   ///< why there is no value that can be replaced; empty: there is one
+};
+
 /// What is promoted, and into what.
 struct MarkerQuestion {
   MarkerAddress address;
   std::vector<TargetName> targets;        ///< of the environment
   std::vector<std::string> environments;  ///< of the pipeline, in its order
   std::string place;  ///< where the files are, as in "no marker in any YAML file of PLACE"
+  std::vector<NamedValue> named{};
 };
 
 struct MarkerFinding {

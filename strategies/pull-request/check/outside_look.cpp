@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "check/marker_findings.hpp"
+#include "edit/utf8.hpp"
 #include "git/commit.hpp"
 #include "git/marker_index.hpp"
 #include "git/mirror.hpp"
 #include "git/remote.hpp"
+#include "git/tree_file.hpp"
 #include "settings/block.hpp"
 #include "step/work.hpp"
 
@@ -124,8 +126,34 @@ class Look {
     return commit;
   }
 
+  std::vector<NamedValue> named_values(git_repository *repository, const git_oid &tree) const {
+    std::vector<NamedValue> named;
+    const auto into = std::find(question_.environments.begin(), question_.environments.end(),
+                                question_.address.environment);
+    const EditNames names{question_.address.namespace_name, question_.address.pipeline,
+                          question_.address.environment,
+                          into == question_.environments.begin() ? std::string() : *std::prev(into)};
+    for (const EditRule &rule : repository_.edits) {
+      call_.throw_if_cancelled();
+      const FilledRule filled = fill_rule(rule, names);
+      named.push_back({"yamlPath " + filled.yaml_path + " in " + filled.path, rule.target,
+                       filled.problem.empty() ? why_not(repository, tree, filled, rule) : filled.problem});
+    }
+    return named;
+  }
+
+  static std::string why_not(git_repository *repository, const git_oid &tree, const FilledRule &filled,
+                             const EditRule &rule) {
+    const TreeFile file = find_file(repository, tree, filled.path);
+    if (!file.problem.empty()) return file.problem;
+    const std::string text = read_blob(repository, file.blob);
+    if (!is_utf8(text)) return "the file is not UTF-8";
+    return value_at(read_yaml_tree(text), text, filled.steps, rule.document).problem;
+  }
+
   void look_at_tree(git_repository *repository, const git_oid &commit) {
     std::map<std::string, std::string> files;
+    question_.named = named_values(repository, tree_of(repository, commit));
     const MarkerIndex index(repository, {});
     for (const auto &[path, marked] : index.files_of(call_, tree_of(repository, commit))) {
       call_.throw_if_cancelled();

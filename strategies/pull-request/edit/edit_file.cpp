@@ -17,7 +17,7 @@ Replacement replacement(std::string_view text, const MarkedValue &value, const V
   const std::optional<std::string> before = decode(raw, scalar.style);
   if (!before) return {{}, {}, "the value " + std::string(raw) + " has an escape that YAML does not know"};
   FieldValue after = apply_field(value.field, *before, version);
-  if (!after.problem.empty()) return {{}, {}, "the marker " + after.problem};
+  if (!after.problem.empty()) return {{}, {}, value.asker + " " + after.problem};
   if (!is_writable(after.value)) {
     return {{}, {}, "the new value is empty, is not UTF-8, or holds a control character or line break"};
   }
@@ -53,6 +53,8 @@ EditedFile edit_file(std::string_view text, const std::vector<MarkedValue> &valu
   for (const MarkedValue &value : values) {
     Replacement made;
     made.problem = obstacle(value.marker.before);
+    if (made.problem.empty() && value.marker.scalar.begin < copied)
+      made.problem = value.asker + " asks for a value that another asks for in another way";
     if (made.problem.empty()) made = replacement(text, value, version);
     if (!made.problem.empty()) {
       edited.problems.push_back("line " + std::to_string(value.marker.line) + ": " + made.problem);

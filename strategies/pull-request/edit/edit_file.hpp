@@ -26,10 +26,11 @@ struct EditedFile {
       problems;  ///< sentences that begin with "line N: "; if there is one, text is unchanged
 };
 
-/// What is to be done at one marker of the file.
+/// What is to be done at one marker of the file, or at a value that is named by its path.
 struct MarkedValue {
   Marker marker;
   std::string field;
+  std::string asker = "the marker";  ///< who asks for it, as sentences name it
 };
 
 /// Why the value before a marker cannot be replaced; empty: it can.

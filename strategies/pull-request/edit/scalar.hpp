@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "edit/yaml_comments.hpp"
+#include "edit/yaml_scanner.hpp"
 
 namespace pull_request {
 

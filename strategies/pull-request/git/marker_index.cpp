@@ -14,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t longest_file = 8 * 1024 * 1024;
 constexpr std::size_t most_to_compare_again = 200;
 constexpr std::size_t binary_look = 8000;  // as git looks for a NUL
 

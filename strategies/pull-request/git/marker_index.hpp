@@ -22,6 +22,9 @@ struct MarkedFile {
   bool readable = true;                 ///< false: not UTF-8, or not YAML; who it is for only its text tells
 };
 
+/// In bytes: what is larger is not looked at.
+inline constexpr std::size_t longest_file = 8 * 1024 * 1024;
+
 using MarkedFiles = std::map<std::string, MarkedFile>;  ///< by path
 
 /// What is known of one tree.

@@ -154,14 +154,14 @@ Block read_block(std::string_view text, const BlockProblem &problem) {
   }
   for (const auto &[name, value] : object.items()) {
     if (name == "type" || name == "url" || name == "branch" || name == "baseBranch" || name == "secretRef" ||
-        std::find(wish_names.begin(), wish_names.end(), name) != wish_names.end())
+        name == "edit" || std::find(wish_names.begin(), wish_names.end(), name) != wish_names.end())
       continue;
     // A pointer escapes '~' and '/' (RFC 6901).
     std::string escaped;
     for (const char c : name) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     problem("/" + escaped, "unknown-field",
             "the pull-request block has the unknown field \"" + name +
-                "\"; expected type, url, branch (or baseBranch), secretRef" + wish_list());
+                "\"; expected type, url, branch (or baseBranch), secretRef, edit" + wish_list());
   }
   block.url = text_of(object, "url", problem);
   if (!object.contains("url")) problem("", "missing-field", "the pull-request block has no url");
@@ -173,6 +173,7 @@ Block read_block(std::string_view text, const BlockProblem &problem) {
   block.branch = branch_of(object, problem);
   block.secret = secret_of(object, problem);
   block.wishes = read_wishes(object, problem);
+  block.edits = read_edits(object, problem);
   return block;
 }
 
@@ -202,6 +203,7 @@ Repository resolve(const Block &block, std::string_view pipeline_namespace,
   repository.secret_namespace = pipeline_namespace;
   repository.secret = block.secret;
   repository.wishes = block.wishes;
+  repository.edits = block.edits;
   return repository;
 }
 

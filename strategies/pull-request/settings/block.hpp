@@ -7,18 +7,21 @@
 #include <string_view>
 
 #include "settings/configuration.hpp"
+#include "settings/edits.hpp"
 #include "settings/repository_url.hpp"
 #include "settings/wishes.hpp"
 
 namespace pull_request {
 
-/// {type?, url, branch | baseBranch, secretRef} and the wishes, in any of the shapes that pipelines have.
+/// {type?, url, branch | baseBranch, secretRef, edit?} and the wishes, in any of the shapes that pipelines
+/// have.
 struct Block {
   std::string type;  ///< empty: follows from the URL
   std::string url;
   std::string branch;  ///< the one that the change is to be merged into; empty: the remote's HEAD
   std::string secret;  ///< in the pipeline's namespace; empty: none
   Wishes wishes{};
+  std::vector<EditRule> edits{};
 };
 
 /// Reads what can be read and tells of all that is wrong.
@@ -37,6 +40,7 @@ struct Repository {
   std::string secret_namespace;
   std::string secret;  ///< empty: none
   Wishes wishes;       ///< of the pipeline, for what it makes here
+  std::vector<EditRule> edits;
 
   bool is_forge() const { return type != "git"; }
   /// What the forge's webhook calls it: "HOST/PATH" in lower case, without ".git".

@@ -1,8 +1,10 @@
 #include "step/prepare.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "edit/utf8.hpp"
+#include "git/tree_file.hpp"
 #include "text/ref_name.hpp"
 
 namespace pull_request {
@@ -34,11 +36,9 @@ void Preparation::prepare(Work &work, const RemoteHeads &heads) {
   work.base_commit = heads.branches.at(work.base);
   const git_oid tree = tree_of(mirror_.repository(), work.base_commit);
   try {
-    const MarkedFiles &files = index_of(work.base, tree);
-    make_units(work, files);
+    make_units(work, tree);
     for (UnitWork &unit : work.units) {
       call_.throw_if_cancelled();
-      edit(work, unit, files);
       if (!unit.result && unit.changes_anything) commit(work, tree, unit);
       const auto head = heads.branches.find(unit.state.branch);
       if (head != heads.branches.end()) unit.remote_head = head->second;
@@ -58,7 +58,7 @@ const MarkedFiles &Preparation::index_of(const std::string &base, const git_oid 
   return found->second;
 }
 
-const Preparation::File &Preparation::read(const MarkedFile &marked) {
+Preparation::File &Preparation::read(const MarkedFile &marked) {
   const auto [found, fresh] = files_.try_emplace(to_hex(marked.blob));
   File &file = found->second;
   if (!fresh) return file;
@@ -70,9 +70,9 @@ const Preparation::File &Preparation::read(const MarkedFile &marked) {
   return file;
 }
 
-void Preparation::make_units(Work &work, const MarkedFiles &files) {
+std::vector<FoundMarker> Preparation::marked_values(const Work &work, const MarkedFiles &files,
+                                                    std::string &malformed) {
   std::vector<FoundMarker> found;
-  std::string malformed;
   for (const auto &[path, marked] : files) {
     if (malformed.empty() && marked.malformed != 0) malformed = path + ":" + std::to_string(marked.malformed);
     const bool matched =
@@ -94,6 +94,52 @@ void Preparation::make_units(Work &work, const MarkedFiles &files) {
         found.push_back({path, marker, std::move(*request)});
     }
   }
+  return found;
+}
+
+std::vector<FoundMarker> Preparation::named_values(const Work &work, const git_oid &tree,
+                                                   MarkedFiles &files) {
+  std::vector<FoundMarker> found;
+  const EditNames names{work.facts.pipeline_namespace, work.facts.pipeline, work.facts.environment,
+                        work.facts.from};
+  for (const EditRule &rule : work.repository.edits) {
+    call_.throw_if_cancelled();
+    const FilledRule filled = fill_rule(rule, names);
+    if (!filled.problem.empty()) throw Error(PROMOTION_INVALID_ARGUMENT, filled.problem);
+    const TreeFile in_tree = find_file(mirror_.repository(), tree, filled.path);
+    if (!in_tree.problem.empty())
+      throw Error(PROMOTION_FAILED_PRECONDITION,
+                  in_tree.problem + ", in " + place(work) + "; correct the path in edit");
+    MarkedFile &marked = files[filled.path];
+    marked.blob = in_tree.blob;
+    marked.mode = in_tree.mode;
+    File &file = read(marked);
+    const std::string where = filled.path + " in " + place(work);
+    if (!file.utf8) throw Error(PROMOTION_FAILED_PRECONDITION, where + " is not UTF-8");
+    if (!file.tree) file.tree = read_yaml_tree(file.text);
+    const PathValue value = value_at(*file.tree, file.text, filled.steps, rule.document);
+    if (!value.problem.empty())
+      throw Error(PROMOTION_FAILED_PRECONDITION,
+                  where + ", yamlPath " + filled.yaml_path + ": " + value.problem);
+    found.push_back({filled.path,
+                     {value.line, {}, Before::scalar, value.scalar},
+                     {rule.target, rule.field},
+                     "yamlPath " + filled.yaml_path});
+  }
+  return found;
+}
+
+void Preparation::make_units(Work &work, const git_oid &tree) {
+  const MarkedFiles &indexed = index_of(work.base, tree);
+  std::string malformed;
+  std::vector<FoundMarker> found = marked_values(work, indexed, malformed);
+  MarkedFiles files;
+  for (const FoundMarker &each : found) files.insert(*indexed.find(each.path));
+  for (FoundMarker &each : named_values(work, tree, files)) found.push_back(std::move(each));
+  std::stable_sort(found.begin(), found.end(), [](const FoundMarker &a, const FoundMarker &b) {
+    return std::tie(a.path, a.marker.line, a.marker.scalar.begin) <
+           std::tie(b.path, b.marker.line, b.marker.scalar.begin);
+  });
   if (found.empty()) {
     throw Error(PROMOTION_FAILED_PRECONDITION,
                 "no marker # {\"$promotion\": \"" + work.address.text() + "\"} in any YAML file of " +
@@ -113,6 +159,7 @@ void Preparation::make_units(Work &work, const MarkedFiles &files) {
                                     {work.facts.pipeline_namespace, work.facts.pipeline,
                                      work.facts.environment, unit.cluster, unit.namespace_name});
     made.unit = std::move(unit);
+    edit(work, made, files);
     work.units.push_back(std::move(made));
   }
 }

@@ -3,9 +3,12 @@
 #ifndef PULL_REQUEST_STEP_PREPARE_HPP
 #define PULL_REQUEST_STEP_PREPARE_HPP
 
+#include <optional>
 #include <promotion/module.hpp>
 #include <string>
+#include <vector>
 
+#include "edit/yaml_tree.hpp"
 #include "git/marker_index.hpp"
 #include "git/mirror.hpp"
 #include "step/work.hpp"
@@ -29,11 +32,17 @@ class Preparation {
     std::string text;
     Markers markers;
     bool utf8 = true;
+    std::optional<YamlTree> tree;  ///< once it was needed
   };
 
   const MarkedFiles &index_of(const std::string &base, const git_oid &tree);
-  const File &read(const MarkedFile &marked);
-  void make_units(Work &work, const MarkedFiles &files);
+  File &read(const MarkedFile &marked);
+  void make_units(Work &work, const git_oid &tree);
+  /// What the markers for the work name, in the order of their files. malformed: of the first that is no
+  /// marker.
+  std::vector<FoundMarker> marked_values(const Work &work, const MarkedFiles &files, std::string &malformed);
+  /// What the block's own edits name. Files that have no marker are added to `files`.
+  std::vector<FoundMarker> named_values(const Work &work, const git_oid &tree, MarkedFiles &files);
   void edit(const Work &work, UnitWork &unit, const MarkedFiles &files);
   void commit(const Work &work, const git_oid &tree, UnitWork &unit) const;
 

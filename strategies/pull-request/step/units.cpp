@@ -33,7 +33,11 @@ std::vector<Unit> plan_units(const std::vector<FoundMarker> &markers,
     made.targets = std::move(served);
     const std::pair<std::string, std::string> name{made.cluster, made.namespace_name};
     Unit &unit = units.try_emplace(name, std::move(made)).first->second;
-    unit.files[found.path].push_back({found.marker, found.request.field});
+    std::vector<MarkedValue> &values = unit.files[found.path];
+    const bool again = !values.empty() && values.back().marker.before == Before::scalar &&
+                       found.marker.before == Before::scalar && values.back().field == found.request.field &&
+                       values.back().marker.scalar.begin == found.marker.scalar.begin;
+    if (!again) values.push_back({found.marker, found.request.field, found.asker});
   }
   std::vector<Unit> ordered;
   for (auto &[name, unit] : units) ordered.push_back(std::move(unit));

@@ -20,11 +20,12 @@ struct TargetName {
   std::string text() const { return cluster + "/" + namespace_name; }
 };
 
-/// A marker of the promotion's address.
+/// A marker of the promotion's address, or what stands for one: a value named by its path.
 struct FoundMarker {
   std::string path;
   Marker marker;
   MarkerRequest request;
+  std::string asker = "the marker";
 };
 
 /// What becomes one branch, one commit and one pull request.
@@ -39,7 +40,8 @@ struct Unit {
 
 /// Markers without a selector make one unit that serves every target; those whose selectors mean the same
 /// target, or the same targets of a cluster, make one for it. The unit with the fewest targets comes first.
-/// Markers whose selector means no target are left out. Pure.
+/// Markers whose selector means no target are left out; so is what asks again for the same of a value.
+/// markers: those of a file in its order. Pure.
 std::vector<Unit> plan_units(const std::vector<FoundMarker> &markers, const std::vector<TargetName> &targets);
 
 }  // namespace pull_request

@@ -165,7 +165,8 @@ StepResult result_for(const Work &work, std::size_t position) {
     for (const std::size_t target : work.own[position]) targets += " " + work.targets[target].text();
     return StepResult::failed(Error(PROMOTION_FAILED_PRECONDITION,
                                     "no marker \"" + work.address.text() + "\" is for the target" + targets +
-                                        " in " + work.repository.url.text + ", branch " + work.base));
+                                        " in " + work.repository.url.text + ", branch " + work.base +
+                                        (work.repository.edits.empty() ? "" : ", and no edit of the block")));
   }
   StepResult made;
   if (chosen->error) made = StepResult::failed(*chosen->error);

@@ -11,8 +11,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool is_variable(std::string_view name) {
-  std::string_view rest = template_variables;
+bool is_among(std::string_view name, std::string_view variables) {
+  std::string_view rest = variables;
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(", "), rest.size());
     if (rest.substr(0, comma) == name) return true;
@@ -23,14 +23,14 @@ bool is_variable(std::string_view name) {
 
 }  // namespace
 
-std::string template_problem(std::string_view text) {
+std::string template_problem(std::string_view text, std::string_view variables) {
   for (std::size_t open = text.find("{{"); open != std::string_view::npos; open = text.find("{{", open + 2)) {
     const std::size_t close = text.find("}}", open);
     if (close == std::string_view::npos) return "has a {{ without its }}";
     const std::string_view name = trimmed(text.substr(open + 2, close - open - 2));
-    if (!is_variable(name)) {
+    if (!is_among(name, variables)) {
       return "has the unknown variable \"" + std::string(name.substr(0, 60)) + "\"; expected one of " +
-             std::string(template_variables);
+             std::string(variables);
     }
   }
   return {};

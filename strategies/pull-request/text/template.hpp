@@ -14,7 +14,8 @@ inline constexpr std::string_view template_variables =
     "eventUrl, explanation, changes";
 
 /// What is wrong with a template: a variable that is not known, or one that is not closed. Empty: nothing.
-std::string template_problem(std::string_view text);
+/// variables: the names that it can have.
+std::string template_problem(std::string_view text, std::string_view variables = template_variables);
 /// Puts value(NAME) for each {{NAME}}; what a value holds is not looked at for variables again.
 std::string fill(std::string_view text, const std::function<std::string(std::string_view)> &value);
 

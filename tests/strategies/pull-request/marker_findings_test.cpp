@@ -32,6 +32,20 @@ TEST(MarkerFindings, AreNoneWhereAMarkerServesEveryTarget) {
       IsEmpty());
 }
 
+TEST(MarkerFindings, CountValuesThatTheBlockNames) {
+  MarkerQuestion question{
+      {"default", "podinfo", "qa"}, {{"eu", "apps"}, {"us", "apps"}}, {"dev", "qa"}, "here"};
+  question.named = {{"yamlPath a in x", "eu", ""},
+                    {"yamlPath b in x", "us", "there is no x"},
+                    {"yamlPath c in x", "asia", ""}};
+  std::vector<std::string> all;
+  for (const MarkerFinding &finding : marker_findings({}, question))
+    all.push_back(finding.reason + ": " + finding.message);
+  EXPECT_THAT(all, ElementsAre("edit-without-value: yamlPath b in x: there is no x",
+                               "selector-without-target: yamlPath c in x: the target \"asia\" is none of the "
+                               "targets of the environment; expected one of eu/apps, us/apps"));
+}
+
 TEST(MarkerFindings, NameWhatIsNearToTheMissingMarker) {
   EXPECT_THAT(
       found({{"a.yaml", marked("default:podinfo:prod") + marked("other:podinfo:qa")},

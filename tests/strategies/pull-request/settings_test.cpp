@@ -190,6 +190,42 @@ TEST(Block, ReadsHowPullRequestsAreWanted) {
   EXPECT_EQ(wishful.wishes.title, "{{ version }} comes");
 }
 
+TEST(Block, ReadsItsOwnEdits) {
+  const Block block = read_block(
+      R"({"url": "x", "edit": [{"path": "apps/{{environment}}/a.yaml", "yamlPath": "a[0]", "field": "tag",
+                                "target": "eu", "document": 2}]})",
+      [](auto &&...) { FAIL(); });
+  ASSERT_EQ(block.edits.size(), 1U);
+  EXPECT_EQ(block.edits[0].field, "tag");
+  EXPECT_EQ(block.edits[0].target, "eu");
+  EXPECT_EQ(block.edits[0].document, 2U);
+  const FilledRule filled = fill_rule(block.edits[0], {"default", "podinfo", "qa", "dev"});
+  EXPECT_EQ(filled.problem, "");
+  EXPECT_EQ(filled.path, "apps/qa/a.yaml");
+  EXPECT_NE(fill_rule(block.edits[0], {"default", "podinfo", "../..", "dev"}).problem, "");
+}
+
+TEST(Block, TellsOfEditsThatCannotBeMade) {
+  const auto of = [](const std::string &edit) {
+    return problems_of(R"({"url": "x", "edit": )" + edit + "}");
+  };
+  using List = std::vector<std::string>;
+  EXPECT_EQ(of("{}"), List{"/edit wrong-type"});
+  EXPECT_EQ(of("[]"), List{"/edit wrong-type"});
+  EXPECT_EQ(of("[1]"), List{"/edit/0 wrong-type"});
+  EXPECT_EQ(of("[{}]"), (List{"/edit/0 missing-field", "/edit/0 missing-field"}));
+  EXPECT_EQ(of(R"([{"path": "a", "yamlPath": "a", "value": 1}])"), List{"/edit/0 unknown-field"});
+  EXPECT_EQ(of(R"([{"path": "a", "yamlPath": "a", "document": -1}])"), List{"/edit/0/document wrong-type"});
+  EXPECT_EQ(of(R"([{"path": "a", "yamlPath": "a", "field": "x"}])"), List{"/edit/0/field unknown-word"});
+  EXPECT_EQ(of(R"([{"path": "a", "yamlPath": "a..b"}])"), List{"/edit/0/yamlPath invalid-path"});
+  EXPECT_EQ(of(R"([{"path": "{{version}}", "yamlPath": "a"}])"), List{"/edit/0/path unknown-variable"});
+  for (const char *path :
+       {"/a", "../a", "a/../../b", "a//b", "a/", "./a", ".git/config", "a/.GIT/b", "a\\\\b"})
+    EXPECT_EQ(of(R"([{"path": ")" + std::string(path) + R"(", "yamlPath": "a"}])"),
+              List{"/edit/0/path invalid-path"})
+        << path;
+}
+
 TEST(Block, TellsOfWishesThatCannotBeMet) {
   EXPECT_EQ(
       problems_of(R"({"url": "x", "until": "later", "labels": "a", "draft": 1, "title": "{{verison}}"})"),

@@ -50,6 +50,16 @@ TEST(Units, ThePipelinesOwnClusterIsLocal) {
   EXPECT_EQ(plan_units({at("a", "local")}, targets).at(0).targets, (std::vector<std::size_t>{3}));
 }
 
+TEST(Units, WhatIsAskedForTwiceIsDoneOnce) {
+  FoundMarker marked = at("a", "");
+  marked.marker = {3, "", Before::scalar, {10, 15, ScalarStyle::plain, false, {}}};
+  FoundMarker other = marked;
+  other.request.field = "tag";
+  const std::vector<Unit> units = plan_units({marked, marked, other}, targets);
+  ASSERT_EQ(units.size(), 1U);
+  EXPECT_EQ(units[0].files.at("a").size(), 2U);
+}
+
 TEST(Units, ASelectorOfNoTargetIsLeftOut) { EXPECT_TRUE(plan_units({at("a", "asia")}, targets).empty()); }
 
 }  // namespace

@@ -8,21 +8,27 @@ namespace {
 // Years begin in March here, so that the leap day is a year's last; an era is 400 years, after which the
 // calendar repeats. This many days lie between the first era's beginning and 1970.
 constexpr std::int64_t days_before_1970 = 719468;
-constexpr std::int64_t days_of_era = 146097;
+constexpr std::uint32_t days_of_era = 146097;
 
 }  // namespace
 
+// Each step divides 4 times the days by the length of 4 years, and so on, in the way of C. Neri and L.
+// Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022): the fractions
+// come out exactly, and a multiplication does most divisions.
 Date date_of(std::int64_t days) {
-  days += days_before_1970;
-  const std::int64_t era = (days >= 0 ? days : days - days_of_era + 1) / days_of_era;
-  const auto day_of_era = static_cast<unsigned>(days - era * days_of_era);
-  const unsigned year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned shifted_month = (5 * day_of_year + 2) / 153;
-  const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  const std::int64_t year = static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0);
-  return {year, month, day_of_year - (153 * shifted_month + 2) / 5 + 1};
+  constexpr std::int64_t eras_before = 82;  // makes everything positive
+  const auto shifted = static_cast<std::uint32_t>(days + days_before_1970 + eras_before * days_of_era);
+  const std::uint32_t of_centuries = 4 * shifted + 3;
+  const std::uint32_t century = of_centuries / days_of_era;
+  const std::uint32_t of_years = of_centuries % days_of_era | 3;
+  const std::uint64_t product = std::uint64_t{2'939'745} * of_years;  // 2^32 / 1461, rounded up
+  const auto year_of_century = static_cast<std::uint32_t>(product >> 32);
+  const std::uint32_t day_of_year = static_cast<std::uint32_t>(product) / 2'939'745 / 4;
+  const std::uint32_t of_months = 2141 * day_of_year + 197'913;  // 2^16 / 30.6, beginning with March
+  const std::uint32_t month = of_months >> 16;
+  const bool is_next_year = day_of_year >= 306;
+  const std::int64_t year = std::int64_t{100} * century + year_of_century - eras_before * 400;
+  return {year + is_next_year, is_next_year ? month - 12 : month, (of_months & 0xffff) / 2141 + 1};
 }
 
 std::int64_t days_of(const Date &date) {

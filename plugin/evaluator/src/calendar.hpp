@@ -11,6 +11,7 @@ struct Date {
   unsigned day;    // 1 to 31
 };
 
+/// days: within a million years of 1970, and not before the year -32,000.
 Date date_of(std::int64_t days);
 std::int64_t days_of(const Date &date);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "text.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
@@ -68,7 +70,7 @@ constexpr std::array rows{
 };
 
 bool says(const Row &row, std::string_view words) {
-  return row.told == Told::by_reason ? words == row.words : words.starts_with(row.words);
+  return row.told == Told::by_reason ? same(words, row.words) : words.starts_with(row.words);
 }
 
 Meaning find(ApplicationKind kind, Told told, std::string_view words, Meaning otherwise) {
@@ -78,7 +80,7 @@ Meaning find(ApplicationKind kind, Told told, std::string_view words, Meaning ot
   return otherwise;
 }
 
-bool is_error(const Saying &saying) { return saying.severity == "error"; }
+bool is_error(const Saying &saying) { return same(saying.severity, "error"); }
 
 // Only what would make a target vouch needs the severity to agree: anything else promotes nothing in any
 // case.
@@ -86,10 +88,10 @@ Meaning agreeing(Meaning meaning, const Saying &saying) {
   return is_success(meaning) && is_error(saying) ? Meaning::severity_contradicts : meaning;
 }
 
-bool is_old_form(const Saying &saying) { return saying.reason == "info" || saying.reason == "error"; }
+bool is_old_form(const Saying &saying) { return same(saying.reason, "info") || same(saying.reason, "error"); }
 
 Meaning classify_old_form(const Saying &saying) {
-  if (saying.reason == "error" || is_error(saying)) {
+  if (same(saying.reason, "error") || is_error(saying)) {
     return find(helm, Told::by_failure_message, saying.message, Meaning::trouble);
   }
   return find(helm, Told::by_success_message, saying.message, Meaning::not_a_deployment);

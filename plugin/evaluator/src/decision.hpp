@@ -3,9 +3,8 @@
 
 #include <promotion/abi/evaluator.h>
 
-#include <memory_resource>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "text.hpp"
 
@@ -21,32 +20,29 @@ struct Gate {
 
 struct Decision {
   Decision(std::int32_t its_outcome, std::string_view its_reason, Memory *memory)
-      : outcome(its_outcome),
-        reason(its_reason),
-        explanation(memory),
-        details(memory),
-        version(memory),
-        metadata(memory),
-        gates(memory) {
+      : outcome(its_outcome), reason(its_reason), explanation(memory), details(memory), gates(memory) {
     explanation.reserve(256);
-    details.reserve(384);
+    details.reserve(640);
   }
+
+  /// Once, when there is nothing to add any more.
+  void close_details();
 
   bool starts() const { return outcome == PROMOTION_PROMOTE || outcome == PROMOTION_HOLD; }
 
   std::int32_t outcome;
   std::string_view reason;
   Text explanation;
-  Text details;  // JSON members, separated by commas, without the braces around them
+  Text details;  // JSON members, each behind a comma, until close_details() puts the braces around them
   std::uint32_t source_index = PROMOTION_NONE;
   std::uint32_t environment_index = PROMOTION_NONE;
   std::string_view revision;
   std::string_view identity;
-  Text version;
-  std::pmr::vector<promotion_pair> metadata;
-  std::pmr::vector<Gate> gates;
+  std::string_view version;
+  std::span<const promotion_pair> metadata;
+  List<Gate> gates;
 };
-using Decisions = std::pmr::vector<Decision>;
+using Decisions = List<Decision>;
 
 /// Whether one of them starts or holds something on the way into that environment.
 bool starts_into(const Decisions &decisions, std::uint32_t environment_index);
@@ -56,13 +52,26 @@ class Details {
  public:
   explicit Details(Text &members) : out_(&members) {}
 
-  Details &add(std::string_view key, std::string_view value);
-  Details &add_number(std::string_view key, std::int64_t value);
+  /// Members that were written before.
+  Details &add_members(std::string_view members) {
+    append(*out_, members);
+    return *this;
+  }
+
+  template <std::size_t N>
+  Details &add(const char (&key)[N], std::string_view value) {
+    append(*out_, ",\"", key, "\":", Json{value});
+    return *this;
+  }
+
   /// As RFC 3339; nothing for 0, which is never.
-  Details &add_instant(std::string_view key, std::int64_t unix_ns);
+  template <std::size_t N>
+  Details &add_instant(const char (&key)[N], std::int64_t unix_ns) {
+    if (unix_ns != 0) append(*out_, ",\"", key, "\":\"", Instant{unix_ns}, "\"");
+    return *this;
+  }
 
  private:
-  void begin(std::string_view key);
   Text *out_;
 };
 

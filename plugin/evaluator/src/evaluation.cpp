@@ -1,7 +1,6 @@
 #include "evaluation.hpp"
 
 #include <promotion/sdk/value.hpp>
-#include <variant>
 
 #include "event_decision.hpp"
 #include "event_reading.hpp"
@@ -20,7 +19,7 @@ void judge_other_open(const Passage &passage, const Candidate &candidate, Decisi
   const promotion_record *predecessor = find_predecessor(passage, candidate.dated.identity);
   if (predecessor == nullptr || has(*predecessor, PROMOTION_RECORD_BY_OPERATOR)) return;
   if (passage.about.input.event != nullptr && has(*predecessor, PROMOTION_RECORD_STARTED)) return;
-  const auto vouched = find_vouched(passage.about.known, passage.vouchers, text(predecessor->identity));
+  const auto vouched = find_vouched(passage.vouchers, passage.about.known.find(text(predecessor->identity)));
   decisions.push_back(judge(passage, *vouched, Waited::no));
 }
 
@@ -33,7 +32,7 @@ bool is_news(const Passage &passage, const Decision &decision) {
 
 void judge_by_the_way(const Passage &passage, Decisions &decisions) {
   if (passage.is_last()) return;
-  const auto candidate = find_candidate(passage.about.known, passage.vouchers);
+  const auto candidate = find_candidate(passage.vouchers);
   if (!candidate || !may_start(passage, *candidate)) return;
   Decision decision = judge(passage, *candidate, Waited::no);
   if (is_news(passage, decision)) decisions.push_back(std::move(decision));
@@ -43,7 +42,10 @@ void judge_by_the_way(const Passage &passage, Decisions &decisions) {
 class ReportJudge {
  public:
   ReportJudge(const Passage &passage, const Report &report, Decisions &decisions)
-      : passage_(passage), report_(report), decisions_(decisions) {}
+      : passage_(passage),
+        report_(report),
+        revision_(passage.about.known.find(report.identity)),
+        decisions_(decisions) {}
 
   void judge_report() {
     if (!is_vouched_by_speaker()) {
@@ -51,27 +53,29 @@ class ReportJudge {
       judge_by_the_way(passage_, decisions_);
       return;
     }
-    const auto candidate = find_candidate(passage_.about.known, passage_.vouchers);
-    const auto own = find_vouched(passage_.about.known, passage_.vouchers, report_.identity);
-    if (candidate->dated.identity != report_.identity && !passage_.is_last()) {
-      decisions_.push_back(older_than(*candidate));
-      judge_by_the_way(passage_, decisions_);
-      // One that was held because no target vouched for it goes on, unless it has to make way now.
-      if (!decisions_.back().starts() && own_waited() == Waited::for_a_word)
-        decisions_.push_back(judge(passage_, *own, Waited::for_a_word));
-      return;
+    auto judged = find_candidate(passage_.vouchers);
+    if (judged->revision != revision_) {
+      if (!passage_.is_last()) return judge_older_than(*judged);
+      judged = find_vouched(passage_.vouchers, revision_);
     }
-    decisions_.push_back(judge(passage_, *own, own_waited()));
-    judge_other_open(passage_, *own, decisions_);
+    decisions_.push_back(judge(passage_, *judged, own_waited()));
+    judge_other_open(passage_, *judged, decisions_);
   }
 
  private:
   const promotion_event &event() const { return *passage_.about.input.event; }
 
+  void judge_older_than(const Candidate &candidate) {
+    decisions_.push_back(older_than(candidate));
+    judge_by_the_way(passage_, decisions_);
+    // One that was held because no target vouched for it goes on, unless it has to make way now.
+    if (!decisions_.back().starts() && own_waited() == Waited::for_a_word)
+      decisions_.push_back(judge(passage_, *find_vouched(passage_.vouchers, revision_), Waited::for_a_word));
+  }
+
   bool is_vouched_by_speaker() const {
     for (const Voucher &voucher : passage_.vouchers) {
-      if (voucher.deployment->target_index == report_.target_index &&
-          text(voucher.deployment->identity) == report_.identity) {
+      if (voucher.deployment->target_index == report_.target_index && voucher.revision == revision_) {
         return true;
       }
     }
@@ -98,13 +102,14 @@ class ReportJudge {
   // The speaker's latest success of another revision, if it is later than this report.
   const promotion_deployment *deployed_since() const {
     const promotion_deployment *found = nullptr;
-    for (const promotion_deployment *known : passage_.about.known.deployments()) {
-      if (known->environment_index != report_.environment_index ||
-          known->target_index != report_.target_index || text(known->identity) == report_.identity ||
-          known->last_ns <= report_.timestamp_ns) {
+    for (const KnownDeployment *known = passage_.about.known.first_in(report_.environment_index);
+         known != nullptr; known = known->next) {
+      const promotion_deployment &other = *known->view;
+      if (other.target_index != report_.target_index || known->revision == revision_ ||
+          other.last_ns <= report_.timestamp_ns) {
         continue;
       }
-      if (found == nullptr || known->last_ns > found->last_ns) found = known;
+      if (found == nullptr || other.last_ns > found->last_ns) found = &other;
     }
     return found;
   }
@@ -113,47 +118,41 @@ class ReportJudge {
     const promotion_deployment *since = deployed_since();
     Decision decision = explain(since != nullptr ? reason::deployed_another_since : reason::taken_back);
     Text &sentence = decision.explanation;
-    append(sentence, {report_.revision.reported, " was deployed at "});
-    append_instant(sentence, report_.timestamp_ns);
-    append(sentence, {", but "});
+    append(sentence, report_.revision.reported, " was deployed at ", Instant{report_.timestamp_ns}, ", but ");
     append_speaker(sentence, passage_.about.pipeline, report_.environment_index, report_.target_index);
     if (since != nullptr) {
-      append(sentence, {" has reported ", text(since->revision), " at "});
-      append_instant(sentence, since->last_ns);
-      sentence += '.';
+      append(sentence, " has reported ", text(since->revision), " at ", Instant{since->last_ns}, ".");
       Details(decision.details)
           .add("deployedSince", text(since->revision))
           .add_instant("since", since->last_ns);
     } else {
-      append(sentence, {" has reported a failure, a rollback or an uninstall no earlier than that."});
+      append(sentence, " has reported a failure, a rollback or an uninstall no earlier than that.");
     }
     return decision;
   }
 
   Decision older_than(const Candidate &candidate) const {
     Decision decision = explain(reason::older_than_candidate);
-    append(
-        decision.explanation,
-        {report_.revision.reported, " is not the youngest revision that environment ", passage_.source.name(),
-         " runs: that is ", candidate.dated.revision.reported, ", first deployed at "});
-    append_instant(decision.explanation, candidate.dated.born_ns);
-    decision.explanation += '.';
+    append(decision.explanation, report_.revision.reported, " is not the youngest revision that environment ",
+           passage_.source.name(), " runs: that is ", candidate.dated.reported, ", first deployed at ",
+           Instant{candidate.dated.born_ns}, ".");
     Details(decision.details)
-        .add("candidate", candidate.dated.revision.reported)
+        .add("candidate", candidate.dated.reported)
         .add_instant("candidateBorn", candidate.dated.born_ns);
     return decision;
   }
 
   const Passage &passage_;
   const Report &report_;
+  const KnownRevision *revision_;  // the one reported
   Decisions &decisions_;
 };
 
 Decision nothing_deployed(const Passage &passage) {
   Decision decision(PROMOTION_IGNORE, reason::nothing_deployed, passage.about.memory);
   decision.source_index = passage.source_index;
-  append(decision.explanation, {"No target of environment ", passage.source.name(),
-                                " is known to run a revision that could go on."});
+  append(decision.explanation, "No target of environment ", passage.source.name(),
+         " is known to run a revision that could go on.");
   Details(decision.details).add("from", passage.source.name());
   return decision;
 }
@@ -176,17 +175,19 @@ void Evaluation::run() {
   } else {
     judge_event();
   }
+  for (Decision &decision : decisions_) decision.close_details();
 }
 
 void Evaluation::judge_event() {
-  auto reading = read_event(pipeline_, configuration_, *input_.event, input_.now_ns, memory_);
-  if (auto *decision = std::get_if<Decision>(&reading)) {
-    decisions_.push_back(std::move(*decision));
+  report_.emplace();
+  auto refusal = read_event(pipeline_, configuration_, *input_.event, input_.now_ns, *report_, memory_);
+  if (refusal) {
+    decisions_.push_back(std::move(*refusal));
     return;
   }
-  report_.emplace(std::move(std::get<Report>(reading)));
   known_.take(*report_);
-  const Circumstances circumstances{pipeline_, input_, known_, memory_};
+  Vouching vouching(pipeline_, known_, memory_);
+  const Circumstances circumstances{pipeline_, input_, known_, vouching, memory_};
   const Passage own(circumstances, report_->environment_index);
   if (is_success(report_->meaning)) {
     ReportJudge(own, *report_, decisions_).judge_report();
@@ -208,11 +209,12 @@ void Evaluation::judge_event() {
 }
 
 void Evaluation::judge_everything() {
-  const Circumstances circumstances{pipeline_, input_, known_, memory_};
+  Vouching vouching(pipeline_, known_, memory_);
+  const Circumstances circumstances{pipeline_, input_, known_, vouching, memory_};
   for (std::uint32_t i = 0; i < pipeline_.environments.size(); ++i) {
     const Passage passage(circumstances, i);
     if (passage.is_last() && i != 0) break;  // nothing goes on from there
-    const auto candidate = find_candidate(known_, passage.vouchers);
+    const auto candidate = find_candidate(passage.vouchers);
     if (candidate) {
       decisions_.push_back(judge(passage, *candidate, Waited::no));
       judge_other_open(passage, *candidate, decisions_);

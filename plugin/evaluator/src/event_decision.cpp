@@ -70,11 +70,11 @@ void append_speaker(Text &out, const PreparedPipeline &pipeline, std::uint32_t e
                     std::uint32_t target_index) {
   const PreparedEnvironment &environment = pipeline.environments[environment_index];
   if (target_index == PROMOTION_NONE) {
-    out.append("a target");
+    append(out, "a target");
   } else {
-    append(out, {"target ", environment.target_names[target_index]});
+    append(out, "target ", environment.target_names[target_index]);
   }
-  append(out, {" of environment ", environment.name()});
+  append(out, " of environment ", environment.name());
 }
 
 Decision explain_report(const PreparedPipeline &pipeline, const promotion_event &event, const Report &report,
@@ -84,14 +84,14 @@ Decision explain_report(const PreparedPipeline &pipeline, const promotion_event 
   Text &sentence = decision.explanation;
   append_speaker(sentence, pipeline, report.environment_index, report.target_index);
   sentence.front() = report.target_index == PROMOTION_NONE ? 'A' : 'T';
-  append(sentence, {" reports ", quote(event.reason)});
+  append(sentence, " reports ", quote(event.reason));
   if (report.has_revision()) {
-    append(sentence, {" for ", report.revision.reported});
+    append(sentence, " for ", report.revision.reported);
     decision.revision = report.revision.reported;
     decision.identity = report.identity;
     Details(decision.details).add("revision", report.revision.reported).add("identity", report.identity);
   }
-  append(sentence, {": ", words.sentence});
+  append(sentence, ": ", words.sentence);
   return decision;
 }
 

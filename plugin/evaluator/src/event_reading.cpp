@@ -16,21 +16,25 @@ class EventReader {
  public:
   EventReader(const PreparedPipeline &pipeline, const Configuration &configuration,
               const promotion_event &event, std::int64_t now_ns, Memory *memory)
-      : pipeline_(pipeline), configuration_(configuration), event_(event), now_ns_(now_ns), memory_(memory) {}
+      : pipeline_(pipeline),
+        configuration_(configuration),
+        event_(event),
+        metadata_(read_metadata(event)),
+        now_ns_(now_ns),
+        memory_(memory) {}
 
-  std::variant<Report, Decision> read() {
-    Report report(memory_);
+  std::optional<Decision> read(Report &report) {
     report.environment_index = event_.environment_index;
     report.timestamp_ns = event_.timestamp_ns;
-    if (auto decision = check_object()) return std::move(*decision);
-    if (auto decision = find_target(report)) return std::move(*decision);
-    if (auto decision = check_time()) return std::move(*decision);
-    if (auto decision = check_source()) return std::move(*decision);
+    if (auto decision = check_object()) return decision;
+    if (auto decision = find_target(report)) return decision;
+    if (auto decision = check_time()) return decision;
+    if (auto decision = check_source()) return decision;
     report.meaning = classify(pipeline_.kind, pipeline_.success_reasons,
                               {text(event_.reason), text(event_.severity), text(event_.message)});
-    if (auto decision = find_revision(report)) return std::move(*decision);
+    if (auto decision = find_revision(report)) return decision;
     keep_metadata(report);
-    return report;
+    return std::nullopt;
   }
 
  private:
@@ -45,11 +49,10 @@ class EventReader {
     if (is_application(pipeline_.application, object)) return std::nullopt;
     Decision decision = decide(PROMOTION_REJECT, reason::other_object);
     const promotion_reference &wanted = *pipeline_.view->application;
-    append(
-        decision.explanation,
-        {"The event is about ", quote(object.kind), " ", quote(object.name), " (", quote(object.api_version),
-         "), but the pipeline's application is ", quote(wanted.kind), " ", quote(wanted.name), " (",
-         quote(wanted.api_version), "); API group, kind and name have to be equal."});
+    append(decision.explanation, "The event is about ", quote(object.kind), " ", quote(object.name), " (",
+           quote(object.api_version), "), but the pipeline's application is ", quote(wanted.kind), " ",
+           quote(wanted.name), " (", quote(wanted.api_version),
+           "); API group, kind and name have to be equal.");
     Details(decision.details)
         .add("wantedKind", quote(wanted.kind))
         .add("wantedName", quote(wanted.name))
@@ -59,7 +62,7 @@ class EventReader {
 
   Found find_target(Report &report) {
     const PreparedEnvironment &environment = pipeline_.environments[event_.environment_index];
-    const std::string_view cluster = find_metadata(event_, "cluster");
+    const std::string_view cluster = metadata_.cluster.text;
     const std::string_view spoken = text(event_.object->namespace_name);
     const Speaker speaker = find_speaker(*pipeline_.view, *environment.view, cluster, spoken);
     report.target_index = speaker.target_index;
@@ -69,16 +72,16 @@ class EventReader {
                                other_cluster ? reason::cluster_not_a_target : reason::namespace_not_a_target);
     const std::string_view shown = shorten(cluster, longest_quote);
     if (other_cluster) {
-      append(decision.explanation, {"The event comes from cluster ", shown, ", but environment ",
-                                    environment.name(), " has no target on it; its targets are "});
+      append(decision.explanation, "The event comes from cluster ", shown, ", but environment ",
+             environment.name(), " has no target on it; its targets are ");
     } else {
-      append(decision.explanation, {"The event comes from namespace ", quote(event_.object->namespace_name)});
-      if (!cluster.empty()) append(decision.explanation, {" of cluster ", shown});
-      append(decision.explanation,
-             {", but environment ", environment.name(), " has no target in it; its targets are "});
+      append(decision.explanation, "The event comes from namespace ", quote(event_.object->namespace_name));
+      if (!cluster.empty()) append(decision.explanation, " of cluster ", shown);
+      append(decision.explanation, ", but environment ", environment.name(),
+             " has no target in it; its targets are ");
     }
     append_targets(decision.explanation, environment);
-    decision.explanation += '.';
+    append(decision.explanation, ".");
     if (!cluster.empty()) Details(decision.details).add("cluster", shown);
     return decision;
   }
@@ -86,12 +89,10 @@ class EventReader {
   static void append_targets(Text &out, const PreparedEnvironment &environment) {
     constexpr std::size_t most = 5;
     const auto &names = environment.target_names;
-    if (names.empty()) out.append("none at all");
-    for (std::size_t i = 0; i < names.size() && i < most; ++i) append(out, {i == 0 ? "" : ", ", names[i]});
+    if (names.empty()) append(out, "none at all");
+    for (std::size_t i = 0; i < names.size() && i < most; ++i) append(out, i == 0 ? "" : ", ", names[i]);
     if (names.size() <= most) return;
-    out.append(" and ");
-    append_number(out, static_cast<std::int64_t>(names.size() - most));
-    out.append(" more");
+    append(out, " and ", Number{static_cast<std::int64_t>(names.size() - most)}, " more");
   }
 
   Found check_time() {
@@ -99,42 +100,38 @@ class EventReader {
     if (timestamp <= 0) {
       Decision decision = decide(PROMOTION_REJECT, reason::no_timestamp);
       append(decision.explanation,
-             {"The event bears no timestamp, so it cannot be told whether it is newer than "
-              "what is known; Flux sets the field timestamp of every event."});
+             "The event bears no timestamp, so it cannot be told whether it is newer than "
+             "what is known; Flux sets the field timestamp of every event.");
       return decision;
     }
     const bool too_old = timestamp < now_ns_ - configuration_.max_age_ns;
     if (!too_old && timestamp <= now_ns_ + configuration_.max_clock_skew_ns) return std::nullopt;
     Decision decision = decide(PROMOTION_IGNORE, too_old ? reason::too_old : reason::from_the_future);
-    decision.explanation.append("The event is of ");
-    append_instant(decision.explanation, timestamp);
-    append(decision.explanation, {", which is more than "});
-    append_duration(decision.explanation,
-                    too_old ? configuration_.max_age_ns : configuration_.max_clock_skew_ns);
-    append(decision.explanation, {too_old ? " before now (" : " after now ("});
-    append_instant(decision.explanation, now_ns_);
-    append(decision.explanation, {too_old ? "), the age from which on events have no effect."
-                                          : "); compare the clocks of its cluster and of this host."});
+    append(decision.explanation, "The event is of ", Instant{timestamp}, ", which is more than ",
+           Duration{too_old ? configuration_.max_age_ns : configuration_.max_clock_skew_ns},
+           too_old ? " before now (" : " after now (", Instant{now_ns_},
+           too_old ? "), the age from which on events have no effect."
+                   : "); compare the clocks of its cluster and of this host.");
     Details(decision.details).add_instant("now", now_ns_);
     return decision;
   }
 
   Found check_source() {
     const std::string_view source = text(event_.source);
-    if (source.empty() || source == "flux") return std::nullopt;
+    if (source.empty() || same(source, "flux")) return std::nullopt;
     Decision decision = decide(PROMOTION_IGNORE, reason::unknown_source);
-    append(decision.explanation, {"The event is in the words of ", quote(event_.source),
-                                  ", and only those of flux are understood here."});
+    append(decision.explanation, "The event is in the words of ", quote(event_.source),
+           ", and only those of flux are understood here.");
     return decision;
   }
 
   Found find_revision(Report &report) {
-    const std::string_view reported = find_metadata(event_, "revision");
+    const std::string_view reported = metadata_.revision.text;
     if (reported.empty()) {
       if (!is_success(report.meaning)) return std::nullopt;
       Decision decision = decide(PROMOTION_REJECT, reason::no_revision);
-      append(decision.explanation, {"The event reports a deployment (", quote(event_.reason),
-                                    ") without saying which revision; its metadata has no key revision."});
+      append(decision.explanation, "The event reports a deployment (", quote(event_.reason),
+             ") without saying which revision; its metadata has no key revision.");
       return decision;
     }
     const bool unusable =
@@ -144,37 +141,40 @@ class EventReader {
     if (unusable) {
       Decision decision = decide(PROMOTION_REJECT, reason::revision_unusable);
       append(decision.explanation,
-             {"The event's revision has control characters or more than 1024 bytes, so it "
-              "could not be written into a manifest."});
+             "The event's revision has control characters or more than 1024 bytes, so it "
+             "could not be written into a manifest.");
       return decision;
     }
-    report.revision = read_revision(reported, find_metadata(event_, "oci-digest"));
-    append_identity(report.identity, report.revision);
+    report.revision = read_revision(reported, metadata_.oci_digest.text);
+    report.identity = identity_of(report.revision, memory_);
     return std::nullopt;
   }
 
   void keep_metadata(Report &report) {
     constexpr std::size_t longest_value = 1024;
-    for (const std::string_view key : {"app-version", "oci-digest", "originRevision"}) {
-      const std::string_view value = find_metadata(event_, key);
-      if (value.empty() || value.size() > longest_value) continue;
+    const auto keep = [&](std::string_view key, std::string_view value) {
+      if (value.empty() || value.size() > longest_value) return;
       report.metadata[report.metadata_count++] = {borrow(key), borrow(value)};
-    }
+    };
+    keep("app-version", metadata_.app_version.text);
+    keep("oci-digest", metadata_.oci_digest.text);
+    keep("originRevision", metadata_.origin_revision.text);
   }
 
   const PreparedPipeline &pipeline_;
   const Configuration &configuration_;
   const promotion_event &event_;
+  EventMetadata metadata_;
   std::int64_t now_ns_;
   Memory *memory_;
 };
 
 }  // namespace
 
-std::variant<Report, Decision> read_event(const PreparedPipeline &pipeline,
-                                          const Configuration &configuration, const promotion_event &event,
-                                          std::int64_t now_ns, Memory *memory) {
-  return EventReader(pipeline, configuration, event, now_ns, memory).read();
+std::optional<Decision> read_event(const PreparedPipeline &pipeline, const Configuration &configuration,
+                                   const promotion_event &event, std::int64_t now_ns, Report &report,
+                                   Memory *memory) {
+  return EventReader(pipeline, configuration, event, now_ns, memory).read(report);
 }
 
 }  // namespace promotion::evaluator

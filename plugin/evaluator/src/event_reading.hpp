@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <variant>
 
 #include "decision.hpp"
 #include "prepared.hpp"
@@ -10,9 +9,10 @@
 
 namespace promotion::evaluator {
 
-/// A report to judge from, or the one decision about an event that changes nothing of what is known.
-std::variant<Report, Decision> read_event(const PreparedPipeline &pipeline,
-                                          const Configuration &configuration, const promotion_event &event,
-                                          std::int64_t now_ns, Memory *memory);
+/// Reads a report to judge from, or returns the one decision about an event that changes nothing of what is
+/// known.
+std::optional<Decision> read_event(const PreparedPipeline &pipeline, const Configuration &configuration,
+                                   const promotion_event &event, std::int64_t now_ns, Report &report,
+                                   Memory *memory);
 
 }  // namespace promotion::evaluator

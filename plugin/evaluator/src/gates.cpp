@@ -18,7 +18,7 @@ class GateKeeper {
         memory_(passage.about.memory),
         gates_(memory_) {}
 
-  std::pmr::vector<Gate> find() {
+  List<Gate> find() {
     stop();
     approval();
     if (policy_.has_gates()) {
@@ -37,15 +37,14 @@ class GateKeeper {
   void stop() {
     const promotion_string words = passage_.about.input.stop;
     if (words.size == 0) return;
-    append(add(reason::stopped), {"Operators have stopped promotions: ", shorten(text(words), 1000), "."});
+    append(add(reason::stopped), "Operators have stopped promotions: ", shorten(text(words), 1000), ".");
   }
 
   void approval() {
     if (!passage_.destination.is_manual()) return;
     if (record_ != nullptr && has(*record_, PROMOTION_RECORD_APPROVED)) return;
-    append(add(reason::awaiting_approval), {"Promotions into environment ", passage_.destination.name(),
-                                            " need somebody's approval, and nobody has given it for ",
-                                            candidate_.dated.revision.reported, " yet."});
+    append(add(reason::awaiting_approval), "Promotions into environment ", passage_.destination.name(),
+           " need somebody's approval, and nobody has given it for ", candidate_.dated.reported, " yet.");
     gates_.back().approval = true;
   }
 
@@ -53,10 +52,10 @@ class GateKeeper {
   // run it long enough as well: as many as the policy wants have to be left at the end.
   void targets() {
     const std::uint64_t wanted = policy_.wanted_of(passage_.source.view->target_count);
-    std::pmr::vector<Voucher> counted(memory_);
+    List<Voucher> counted(memory_);
     bool unnamed = false;
     for (const Voucher &voucher : passage_.vouchers) {
-      if (text(voucher.deployment->identity) != candidate_.dated.identity) continue;
+      if (voucher.revision != candidate_.revision) continue;
       // A report that could be several targets' is one target's word, so it is enough where any target is.
       if (voucher.deployment->target_index == PROMOTION_NONE && policy_.targets != Policy::Targets::any) {
         unnamed = true;
@@ -72,17 +71,16 @@ class GateKeeper {
   void missing_targets(std::size_t found, std::uint64_t wanted, bool unnamed) {
     Text &sentence = add(unnamed ? reason::target_unknown : reason::targets_missing);
     append_count(sentence, found, wanted);
-    append(sentence,
-           {" of environment ", passage_.source.name(), " run ", candidate_.dated.revision.reported});
+    append(sentence, " of environment ", passage_.source.name(), " run ", candidate_.dated.reported);
     if (unnamed) {
-      sentence.append(
-          "; reports that do not tell which target they come from cannot be counted, so add the key "
-          "cluster to the eventMetadata of each cluster's Alert");
+      append(sentence,
+             "; reports that do not tell which target they come from cannot be counted, so add the key "
+             "cluster to the eventMetadata of each cluster's Alert");
     }
-    sentence += '.';
+    append(sentence, ".");
   }
 
-  void tests(std::pmr::vector<Voucher> &counted, std::uint64_t wanted) {
+  void tests(List<Voucher> &counted, std::uint64_t wanted) {
     const bool enough = counted.size() >= wanted;
     std::erase_if(counted, [](const Voucher &voucher) {
       return voucher.deployment->tested_ns == 0 ||
@@ -91,24 +89,20 @@ class GateKeeper {
     if (!enough || counted.size() >= wanted) return;
     Text &sentence = add(reason::tests_missing);
     append_count(sentence, counted.size(), wanted);
-    append(sentence, {" of environment ", passage_.source.name(), " have reported that the tests of ",
-                      candidate_.dated.revision.reported, " passed."});
+    append(sentence, " of environment ", passage_.source.name(), " have reported that the tests of ",
+           candidate_.dated.reported, " passed.");
   }
 
-  void soak(const std::pmr::vector<Voucher> &counted, std::uint64_t wanted) {
+  void soak(const List<Voucher> &counted, std::uint64_t wanted) {
     if (counted.size() < wanted || wanted == 0) return;
-    std::pmr::vector<std::int64_t> ripe(memory_);
+    List<std::int64_t> ripe(memory_);
     for (const Voucher &voucher : counted) ripe.push_back(voucher.since_ns + policy_.soak_ns);
     std::sort(ripe.begin(), ripe.end());
     const std::int64_t ready = ripe[wanted - 1];
     if (ready <= now()) return;
-    Text &sentence = add(reason::soaking);
-    append(sentence, {candidate_.dated.revision.reported, " has to run in environment ",
-                      passage_.source.name(), " without a failure for "});
-    append_duration(sentence, policy_.soak_ns);
-    sentence.append(", which will be so at ");
-    append_instant(sentence, ready);
-    sentence += '.';
+    append(add(reason::soaking), candidate_.dated.reported, " has to run in environment ",
+           passage_.source.name(), " without a failure for ", Duration{policy_.soak_ns},
+           ", which will be so at ", Instant{ready}, ".");
     gates_.back().look_again_ns = ready;
   }
 
@@ -116,10 +110,8 @@ class GateKeeper {
     std::int64_t until = 0;
     for (const FreezeWindow &window : policy_.freeze) until = std::max(until, window.frozen_until(now()));
     if (until == 0) return;
-    Text &sentence = add(reason::frozen);
-    append(sentence, {"Promotions into environment ", passage_.destination.name(), " are frozen until "});
-    append_instant(sentence, until);
-    sentence += '.';
+    append(add(reason::frozen), "Promotions into environment ", passage_.destination.name(),
+           " are frozen until ", Instant{until}, ".");
     gates_.back().look_again_ns = until;
   }
 
@@ -130,36 +122,30 @@ class GateKeeper {
   }
 
   void loop() {
-    if (policy_.loop_promotions == 0 || !may_come_from_merge(candidate_.dated.revision)) return;
+    if (policy_.loop_promotions == 0 || !may_come_from_merge(read_revision(candidate_.dated))) return;
     const std::int64_t begin = now() - policy_.loop_within_ns;
     std::uint64_t count = 0;
     std::int64_t oldest = now();
     for (const promotion_record *record : passage_.about.records()) {
       const bool counts = record->environment_index == passage_.environment_index &&
-                          record->created_ns > begin && text(record->identity) != candidate_.dated.identity &&
+                          record->created_ns > begin &&
+                          !same(text(record->identity), candidate_.dated.identity) &&
                           may_come_from_merge(read_revision(text(record->revision), {}));
       if (!counts) continue;
       ++count;
       oldest = std::min(oldest, record->created_ns);
     }
     if (count < policy_.loop_promotions) return;
-    Text &sentence = add(reason::loop_suspected);
-    append(sentence, {"Environment ", passage_.destination.name(), " was promoted into "});
-    append_number(sentence, static_cast<std::int64_t>(count));
-    sentence.append(" times within ");
-    append_duration(sentence, policy_.loop_within_ns);
-    sentence.append(
-        "; if the application is deployed from the repository that is promoted into, each promotion "
-        "causes the next one.");
+    append(add(reason::loop_suspected), "Environment ", passage_.destination.name(), " was promoted into ",
+           Number{static_cast<std::int64_t>(count)}, " times within ", Duration{policy_.loop_within_ns},
+           "; if the application is deployed from the repository that is promoted into, each promotion "
+           "causes the next one.");
     gates_.back().look_again_ns = oldest + policy_.loop_within_ns;
   }
 
   static void append_count(Text &out, std::size_t found, std::uint64_t wanted) {
-    out.append("Only ");
-    append_number(out, static_cast<std::int64_t>(found));
-    out.append(" of the ");
-    append_number(out, static_cast<std::int64_t>(wanted));
-    out.append(" wanted targets");
+    append(out, "Only ", Number{static_cast<std::int64_t>(found)}, " of the ",
+           Number{static_cast<std::int64_t>(wanted)}, " wanted targets");
   }
 
   const Passage &passage_;
@@ -167,13 +153,12 @@ class GateKeeper {
   const Candidate &candidate_;
   const promotion_record *record_;
   Memory *memory_;
-  std::pmr::vector<Gate> gates_;
+  List<Gate> gates_;
 };
 
 }  // namespace
 
-std::pmr::vector<Gate> find_gates(const Passage &passage, const Candidate &candidate,
-                                  const promotion_record *record) {
+List<Gate> find_gates(const Passage &passage, const Candidate &candidate, const promotion_record *record) {
   return GateKeeper(passage, candidate, record).find();
 }
 

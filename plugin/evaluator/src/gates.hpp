@@ -7,7 +7,6 @@ namespace promotion::evaluator {
 
 /// Every gate that holds the candidate back from the passage's destination now. record: of its promotion, if
 /// there is one; it says whether somebody approved.
-std::pmr::vector<Gate> find_gates(const Passage &passage, const Candidate &candidate,
-                                  const promotion_record *record);
+List<Gate> find_gates(const Passage &passage, const Candidate &candidate, const promotion_record *record);
 
 }  // namespace promotion::evaluator

@@ -23,7 +23,7 @@ void hold_unvouched(const Passage &passage, Decisions &decisions) {
   Memory *memory = passage.about.memory;
   for (const promotion_record *record : passage.about.records()) {
     if (!is_concerned(passage, *record) ||
-        find_vouched(passage.about.known, passage.vouchers, text(record->identity))) {
+        find_vouched(passage.vouchers, passage.about.known.find(text(record->identity)))) {
       continue;
     }
     Decision decision(PROMOTION_HOLD, reason::no_longer_vouched, memory);
@@ -31,17 +31,15 @@ void hold_unvouched(const Passage &passage, Decisions &decisions) {
     decision.environment_index = passage.environment_index;
     decision.revision = text(record->revision);
     decision.identity = text(record->identity);
-    append_version(decision.version, read_revision(decision.revision, {}),
-                   passage.destination.policy.keep_build_metadata);
-    append(decision.explanation,
-           {"No target of environment ", passage.source.name(), " vouches for ", decision.revision,
-            " any more, so its promotion into ", passage.destination.name(), " waits."});
+    decision.version = version_to_write(read_revision(decision.revision, {}),
+                                        passage.destination.policy.keep_build_metadata, memory);
+    append(decision.explanation, "No target of environment ", passage.source.name(), " vouches for ",
+           decision.revision, " any more, so its promotion into ", passage.destination.name(), " waits.");
     Details(decision.details)
-        .add("from", passage.source.name())
-        .add("environment", passage.destination.name())
+        .add_members(passage.source.passage_members)
         .add("revision", decision.revision)
         .add("identity", decision.identity);
-    decision.gates.emplace_back(reason::no_longer_vouched, memory).explanation = decision.explanation;
+    append(decision.gates.emplace_back(reason::no_longer_vouched, memory).explanation, decision.explanation);
     decisions.push_back(std::move(decision));
   }
 }

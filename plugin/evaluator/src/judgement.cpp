@@ -42,7 +42,7 @@ class Judge {
   }
 
  private:
-  std::string_view revision() const { return candidate_.dated.revision.reported; }
+  std::string_view revision() const { return candidate_.dated.reported; }
   std::string_view into() const { return passage_.destination.name(); }
   std::string_view from() const { return passage_.source.name(); }
 
@@ -51,14 +51,12 @@ class Judge {
     decision.source_index = passage_.source_index;
     decision.revision = revision();
     decision.identity = candidate_.dated.identity;
-    append_version(decision.version, candidate_.dated.revision, policy_.keep_build_metadata);
-    Details details(decision.details);
-    details.add("from", from());
-    if (!passage_.is_last()) {
-      decision.environment_index = passage_.environment_index;
-      details.add("environment", into());
-    }
-    details.add("revision", revision())
+    decision.version =
+        version_to_write(read_revision(candidate_.dated), policy_.keep_build_metadata, passage_.about.memory);
+    if (!passage_.is_last()) decision.environment_index = passage_.environment_index;
+    Details(decision.details)
+        .add_members(passage_.source.passage_members)
+        .add("revision", revision())
         .add("identity", candidate_.dated.identity)
         .add("version", decision.version)
         .add_instant("born", candidate_.dated.born_ns)
@@ -80,41 +78,39 @@ class Judge {
 
   Decision last_environment() {
     Decision decision = decide(PROMOTION_IGNORE, reason::last_environment);
-    append(decision.explanation, {revision(), " is deployed in ", from(),
-                                  ", the last environment of the pipeline, so nothing follows."});
+    append(decision.explanation, revision(), " is deployed in ", from(),
+           ", the last environment of the pipeline, so nothing follows.");
     return decision;
   }
 
   Decision no_targets() {
     Decision decision = decide(PROMOTION_IGNORE, reason::no_targets);
-    append(decision.explanation, {revision(), " is not promoted into ", into(),
-                                  ", because that environment has no targets; add one to the pipeline."});
+    append(decision.explanation, revision(), " is not promoted into ", into(),
+           ", because that environment has no targets; add one to the pipeline.");
     return decision;
   }
 
   Decision no_strategy() {
     Decision decision = decide(PROMOTION_IGNORE, reason::no_strategy);
-    append(decision.explanation, {revision(), " is not promoted into ", into(),
-                                  ", because no strategy is set for "
-                                  "promotions into it; name one under promotion in the pipeline."});
+    append(decision.explanation, revision(), " is not promoted into ", into(),
+           ", because no strategy is set for "
+           "promotions into it; name one under promotion in the pipeline.");
     return decision;
   }
 
   Decision baseline() {
     Decision decision = decide(PROMOTION_IGNORE, reason::baseline);
-    append(decision.explanation,
-           {revision(), " was deployed in ", from(),
-            " when the pipeline was first seen, and that promotes nothing unless the policy "
-            "catchUp is all."});
+    append(decision.explanation, revision(), " was deployed in ", from(),
+           " when the pipeline was first seen, and that promotes nothing unless the policy "
+           "catchUp is all.");
     return decision;
   }
 
   Decision already_promoted() {
     Decision decision = decide(PROMOTION_IGNORE, reason::already_promoted);
     const std::string_view by = has(*record_, PROMOTION_RECORD_BY_OPERATOR) ? " by an operator at " : " at ";
-    append(decision.explanation, {revision(), " was promoted into ", into(), by});
-    append_instant(decision.explanation, record_->created_ns);
-    append(decision.explanation, {state_words(), ", and what was promoted once stays decided."});
+    append(decision.explanation, revision(), " was promoted into ", into(), by, Instant{record_->created_ns},
+           state_words(), ", and what was promoted once stays decided.");
     Details(decision.details).add("state", state()).add_instant("promoted", record_->created_ns);
     return decision;
   }
@@ -138,11 +134,11 @@ class Judge {
 
   Decision older(const NewerRevision &newer) {
     Decision decision = decide(PROMOTION_IGNORE, reason::older_than_destination);
-    append(decision.explanation, {revision(), " is older than ", newer.revision, ", which ", into(), " ",
-                                  newer.is_running ? "runs"
-                                  : newer.is_open  ? "has open"
-                                                   : "was promoted to last",
-                                  "; the policy allowDowngrade would let it through."});
+    append(decision.explanation, revision(), " is older than ", newer.revision, ", which ", into(), " ",
+           newer.is_running ? "runs"
+           : newer.is_open  ? "has open"
+                            : "was promoted to last",
+           "; the policy allowDowngrade would let it through.");
     Details(decision.details)
         .add("newer", newer.revision)
         .add("comparedBy", newer.by_version ? "version" : "birth");
@@ -159,18 +155,18 @@ class Judge {
 
   Decision behind(const promotion_record &predecessor) {
     Decision decision = decide(PROMOTION_IGNORE, reason::behind_gates);
-    append(decision.explanation,
-           {revision(), " waits behind ", text(predecessor.revision), ", which keeps its place ",
-            "on the way into ", into(), " until it is through (supersede: afterGates)."});
+    append(decision.explanation, revision(), " waits behind ", text(predecessor.revision),
+           ", which keeps its place ", "on the way into ", into(),
+           " until it is through (supersede: afterGates).");
     Details(decision.details).add("before", text(predecessor.revision));
     return decision;
   }
 
   Decision promote() {
     Decision decision = decide(PROMOTION_PROMOTE, reason_to_promote());
-    append(decision.explanation, {revision(), " goes from ", from(), " into ", into(), ": "});
+    append(decision.explanation, revision(), " goes from ", from(), " into ", into(), ": ");
     append_vouchers(decision.explanation);
-    decision.explanation += '.';
+    append(decision.explanation, ".");
     add_metadata(decision);
     return decision;
   }
@@ -196,34 +192,28 @@ class Judge {
     const std::uint64_t all = passage_.source.view->target_count;
     if (policy_.targets == Policy::Targets::any) {
       const std::uint32_t index = candidate_.deployment->target_index;
-      if (index == PROMOTION_NONE) {
-        out.append("one of its targets");
-      } else {
-        append(out, {"target ", passage_.source.target_names[index]});
-      }
-      out.append(" reported it at ");
-      append_instant(out, candidate_.deployment->last_ns);
-      if (all > 1) out.append(", and any one target is enough");
+      const bool is_named = index != PROMOTION_NONE;
+      append(out, is_named ? "target " : "one of its targets",
+             is_named ? std::string_view(passage_.source.target_names[index]) : std::string_view(),
+             " reported it at ", Instant{candidate_.deployment->last_ns},
+             all > 1 ? ", and any one target is enough" : "");
     } else {
-      append_number(out, static_cast<std::int64_t>(candidate_.named));
-      out.append(" of ");
-      append_number(out, static_cast<std::int64_t>(all));
-      out.append(" targets run it, and ");
-      append_number(out, static_cast<std::int64_t>(policy_.wanted_of(all)));
-      out.append(" are wanted");
+      append(out, Number{static_cast<std::int64_t>(candidate_.named)}, " of ",
+             Number{static_cast<std::int64_t>(all)}, " targets run it, and ",
+             Number{static_cast<std::int64_t>(policy_.wanted_of(all))}, " are wanted");
     }
     if (record_ == nullptr) return;
-    out.append(has(*record_, PROMOTION_RECORD_STARTED) && waited_ == Waited::no
-                   ? "; it is under way, and nothing holds it"
-                   : "; everything that held it has cleared");
+    append(out, has(*record_, PROMOTION_RECORD_STARTED) && waited_ == Waited::no
+                    ? "; it is under way, and nothing holds it"
+                    : "; everything that held it has cleared");
   }
 
-  Decision hold(std::pmr::vector<Gate> gates) {
+  Decision hold(List<Gate> gates) {
     Decision decision = decide(PROMOTION_HOLD, reason::gates_hold);
-    append(decision.explanation, {revision(), " waits to go from ", from(), " into ", into(), ":"});
+    append(decision.explanation, revision(), " waits to go from ", from(), " into ", into(), ":");
     std::int64_t look_again = 0;
     for (const Gate &gate : gates) {
-      append(decision.explanation, {" ", gate.explanation});
+      append(decision.explanation, " ", gate.explanation);
       if (gate.look_again_ns == 0) continue;
       look_again = look_again == 0 ? gate.look_again_ns : std::min(look_again, gate.look_again_ns);
     }
@@ -233,10 +223,7 @@ class Judge {
     return decision;
   }
 
-  void add_metadata(Decision &decision) const {
-    const promotion_deployment &deployment = *candidate_.deployment;
-    decision.metadata.assign(deployment.metadata, deployment.metadata + deployment.metadata_count);
-  }
+  void add_metadata(Decision &decision) const { decision.metadata = metadata_of(*candidate_.deployment); }
 
   const Passage &passage_;
   const Policy &policy_;
@@ -258,11 +245,11 @@ bool may_start(const Passage &passage, const Candidate &candidate) {
 const promotion_record *find_predecessor(const Passage &passage, std::string_view identity) {
   for (const promotion_record *record : passage.about.records()) {
     if (record->environment_index != passage.environment_index || !has(*record, PROMOTION_RECORD_OPEN) ||
-        text(record->identity) == identity) {
+        same(text(record->identity), identity)) {
       continue;
     }
     if (has(*record, PROMOTION_RECORD_BY_OPERATOR) ||
-        find_vouched(passage.about.known, passage.vouchers, text(record->identity))) {
+        find_vouched(passage.vouchers, passage.about.known.find(text(record->identity)))) {
       return record;
     }
   }

@@ -2,6 +2,8 @@
 
 #include <promotion/sdk/value.hpp>
 
+#include "text.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
@@ -15,11 +17,39 @@ bool is_prefixed(std::string_view text, std::string_view prefix, std::string_vie
 }
 
 bool is_on(const promotion_target &target, std::string_view cluster, std::string_view pipeline_namespace) {
-  if (target.cluster == nullptr) return cluster == local_cluster;
+  if (target.cluster == nullptr) return same(cluster, local_cluster);
   const std::string_view name = text(target.cluster->name);
-  if (name == cluster) return true;
+  if (same(name, cluster)) return true;
   const std::string_view own = text(target.cluster->namespace_name);
   return is_prefixed(cluster, own.empty() ? pipeline_namespace : own, name);
+}
+
+// Where the value of that key goes; NULL: the key is not known here.
+EventMetadata::Value *find_value(EventMetadata &metadata, std::string_view key) {
+  switch (key.size()) {
+    case 7:
+      return same(key, "cluster") ? &metadata.cluster : nullptr;
+    case 8:
+      return same(key, "revision") ? &metadata.revision : nullptr;
+    case 10:
+      return same(key, "oci-digest") ? &metadata.oci_digest : nullptr;
+    case 11:
+      return same(key, "app-version") ? &metadata.app_version : nullptr;
+    case 14:
+      return same(key, "originRevision") ? &metadata.origin_revision : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+// The same of a key with a prefix before it; NULL as well: it has none of those that count.
+EventMetadata::Value *find_prefixed(EventMetadata &metadata, std::string_view key,
+                                    const promotion_reference &object) {
+  const std::size_t slash = key.find('/');
+  if (slash == std::string_view::npos) return nullptr;
+  const std::string_view prefix = key.substr(0, slash);
+  if (!same(prefix, annotation_prefix) && !same(prefix, api_group(text(object.api_version)))) return nullptr;
+  return find_value(metadata, key.substr(slash + 1));
 }
 
 }  // namespace
@@ -35,22 +65,21 @@ Application read_application(const promotion_reference &reference) {
 }
 
 bool is_application(const Application &application, const promotion_reference &object) {
-  return application.name == text(object.name) && application.kind == text(object.kind) &&
-         (application.any_group || application.group == api_group(text(object.api_version)));
+  return same(application.name, text(object.name)) && same(application.kind, text(object.kind)) &&
+         (application.any_group || same(application.group, api_group(text(object.api_version))));
 }
 
-std::string_view find_metadata(const promotion_event &event, std::string_view key) {
-  const std::string_view group = api_group(text(event.object->api_version));
-  std::string_view prefixed;
+EventMetadata read_metadata(const promotion_event &event) {
+  EventMetadata metadata;
   for (std::uint64_t i = 0; i < event.metadata_count; ++i) {
-    const std::string_view found = text(event.metadata[i].key);
-    if (found == key) return text(event.metadata[i].value);
-    if (found.size() > key.size() &&
-        (is_prefixed(found, group, key) || is_prefixed(found, annotation_prefix, key))) {
-      prefixed = text(event.metadata[i].value);
-    }
+    const std::string_view key = text(event.metadata[i].key);
+    EventMetadata::Value *value = find_value(metadata, key);
+    const bool is_plain = value != nullptr;
+    if (!is_plain) value = find_prefixed(metadata, key, *event.object);
+    // Of several plain ones the first counts, and of those under a prefix the last.
+    if (value != nullptr && !value->is_plain) *value = {text(event.metadata[i].value), is_plain};
   }
-  return prefixed;
+  return metadata;
 }
 
 Speaker find_speaker(const promotion_pipeline &pipeline, const promotion_environment &environment,
@@ -60,7 +89,7 @@ Speaker find_speaker(const promotion_pipeline &pipeline, const promotion_environ
   for (std::uint64_t i = 0; i < environment.target_count; ++i) {
     const promotion_target &target = *environment.targets[i];
     if (!cluster.empty() && !is_on(target, cluster, text(pipeline.namespace_name))) continue;
-    if (text(target.namespace_name) != object_namespace) {
+    if (!same(text(target.namespace_name), object_namespace)) {
       if (speaker.match == Speaker::Match::other_cluster) speaker.match = Speaker::Match::other_namespace;
       continue;
     }

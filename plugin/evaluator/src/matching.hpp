@@ -22,9 +22,17 @@ struct Application {
 Application read_application(const promotion_reference &reference);
 bool is_application(const Application &application, const promotion_reference &object);
 
-/// The event's metadata value of that key: plain, or else under the prefix of the object's API group or of
-/// Flux's annotations, which some relays keep. Empty: not there.
-std::string_view find_metadata(const promotion_event &event, std::string_view key);
+/// What an event's metadata say under the keys that are known here: plain, or else under the prefix of the
+/// object's API group or of Flux's annotations, which some relays keep.
+struct EventMetadata {
+  struct Value {
+    std::string_view text;  // empty: not there
+    bool is_plain = false;
+  };
+  Value cluster, revision, oci_digest, app_version, origin_revision;
+};
+
+EventMetadata read_metadata(const promotion_event &event);
 
 struct Speaker {
   enum class Match { one, several, other_cluster, other_namespace };

@@ -10,22 +10,13 @@ struct Order {
   bool by_version;
 };
 
-Order compare_to(const Dated &other, const Dated &candidate) {
-  const auto other_version = version_of(other.revision);
-  const auto candidate_version = version_of(candidate.revision);
-  if (other_version && candidate_version) {
-    const auto order = compare(*other_version, *candidate_version);
-    if (order != 0) return {order > 0, true};
-  }
-  return {is_younger(other, candidate), false};
-}
-
 // A promoted revision that no target has reported is as old as the report that it came from.
 Dated dated(const Known &known, const promotion_record &record) {
   const std::string_view identity = text(record.identity);
-  std::int64_t born = birth(known, identity);
+  const KnownRevision *revision = known.find(identity);
+  std::int64_t born = revision != nullptr ? revision->born_ns : 0;
   if (born == 0) born = record.event_timestamp_ns != 0 ? record.event_timestamp_ns : record.created_ns;
-  return {identity, read_revision(text(record.revision), {}), born};
+  return {identity, text(record.revision), nullptr, born};
 }
 
 bool counts(const Passage &passage, const promotion_record &record) {
@@ -39,15 +30,30 @@ bool is_in_effect(const promotion_record &record) {
   return has(record, PROMOTION_RECORD_OPEN) || has(record, PROMOTION_RECORD_SUCCEEDED);
 }
 
+// The semantic version of the revision that was asked for last, since the same one is often asked for again.
+class VersionReader {
+ public:
+  const std::optional<Version> &read(const Dated &dated) {
+    if (!same(reported_, dated.reported)) {
+      reported_ = dated.reported;
+      version_ = version_of(dated.reported);
+    }
+    return version_;
+  }
+
+ private:
+  std::string_view reported_;
+  std::optional<Version> version_;
+};
+
 // Keeps the youngest of what is found, so that the words do not depend on the order of the views.
 class Search {
  public:
   explicit Search(const Dated &candidate) : candidate_(candidate) {}
 
   void look_at(const Dated &other, NewerRevision found, bool compare_versions) {
-    if (other.identity == candidate_.identity) return;
-    const Order order =
-        compare_versions ? compare_to(other, candidate_) : Order{is_younger(other, candidate_), false};
+    if (same(other.identity, candidate_.identity)) return;
+    const Order order = compare_versions ? compare(other) : Order{is_younger(other, candidate_), false};
     if (!order.is_newer || (found_ && !is_younger(other, youngest_))) return;
     found.by_version = order.by_version;
     found_ = found;
@@ -57,7 +63,18 @@ class Search {
   std::optional<NewerRevision> found() const { return found_; }
 
  private:
+  Order compare(const Dated &other) {
+    const auto &other_version = other_versions_.read(other);
+    const auto &candidate_version = candidate_versions_.read(candidate_);
+    if (other_version && candidate_version) {
+      const auto order = evaluator::compare(*other_version, *candidate_version);
+      if (order != 0) return {order > 0, true};
+    }
+    return {is_younger(other, candidate_), false};
+  }
+
   const Dated &candidate_;
+  VersionReader candidate_versions_, other_versions_;
   Dated youngest_{};
   std::optional<NewerRevision> found_;
 };
@@ -72,11 +89,10 @@ std::optional<NewerRevision> find_newer(const Passage &passage, const Dated &can
     const NewerRevision found{text(record->revision), false, has(*record, PROMOTION_RECORD_OPEN), false};
     search.look_at(dated(known, *record), found, is_in_effect(*record));
   }
-  const Vouchers running = find_vouchers(known, passage.environment_index,
-                                         passage.destination.view->target_count, passage.about.memory);
+  const Vouchers &running = passage.about.vouching.in(passage.environment_index);
   for (const Voucher &voucher : running) {
-    const auto vouched = find_vouched(known, running, text(voucher.deployment->identity));
-    search.look_at(vouched->dated, {vouched->dated.revision.reported, true, false, false}, true);
+    const auto vouched = find_vouched(running, voucher.revision);
+    search.look_at(vouched->dated, {vouched->dated.reported, true, false, false}, true);
   }
   return search.found();
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <memory_resource>
 #include <promotion/sdk/value.hpp>
 
 #include "evaluation.hpp"
@@ -13,16 +12,32 @@ namespace {
 // Enough for the evaluation of a usual pipeline, so that it allocates nothing.
 constexpr std::size_t usual_memory = 16384;
 
+struct Gates {
+  explicit Gates(Memory *memory) : views(memory), pointers(memory) {}
+  List<promotion_gate> views;
+  List<const promotion_gate *> pointers;
+};
+
+void view_gates(const Decision &decision, Gates &gates) {
+  gates.views.reserve(decision.gates.size());
+  gates.pointers.reserve(decision.gates.size());
+  for (const Gate &gate : decision.gates) {
+    auto &shown = gates.views.emplace_back(sized<promotion_gate>());
+    shown.flags = gate.approval ? PROMOTION_GATE_APPROVAL : 0;
+    shown.reason = borrow(gate.reason);
+    shown.explanation = borrow(gate.explanation);
+    shown.look_again_ns = gate.look_again_ns;
+    gates.pointers.push_back(&shown);
+  }
+}
+
 void put(const PreparedPipeline &pipeline, const Decision &decision, Memory *memory,
          EvaluationOutput &output) {
   auto view = sized<promotion_decision>();
   view.outcome = decision.outcome;
   view.reason = borrow(decision.reason);
   view.explanation = borrow(decision.explanation);
-  Text details(memory);
-  details.reserve(decision.details.size() + 2);
-  append(details, {"{", decision.details, "}"});
-  view.details_json = borrow(details);
+  view.details_json = borrow(decision.details);
   view.source_index = decision.source_index;
   view.environment_index = decision.environment_index;
   if (decision.starts()) {
@@ -35,19 +50,10 @@ void put(const PreparedPipeline &pipeline, const Decision &decision, Memory *mem
   view.version = borrow(decision.version);
   view.metadata = decision.metadata.data();
   view.metadata_count = decision.metadata.size();
-  std::pmr::vector<promotion_gate> gates(memory);
-  std::pmr::vector<const promotion_gate *> pointers(memory);
-  gates.reserve(decision.gates.size());
-  for (const Gate &gate : decision.gates) {
-    auto &shown = gates.emplace_back(sized<promotion_gate>());
-    shown.flags = gate.approval ? PROMOTION_GATE_APPROVAL : 0;
-    shown.reason = borrow(gate.reason);
-    shown.explanation = borrow(gate.explanation);
-    shown.look_again_ns = gate.look_again_ns;
-    pointers.push_back(&shown);
-  }
-  view.gates = pointers.data();
-  view.gate_count = pointers.size();
+  Gates gates(memory);
+  view_gates(decision, gates);
+  view.gates = gates.pointers.data();
+  view.gate_count = gates.pointers.size();
   output.decide(view);
 }
 
@@ -55,8 +61,8 @@ void put(const PreparedPipeline &pipeline, const Decision &decision, Memory *mem
 
 void evaluate(const PreparedPipeline &pipeline, const Configuration &configuration,
               const promotion_evaluation &input, EvaluationOutput &output) {
-  std::array<std::byte, usual_memory> buffer;
-  std::pmr::monotonic_buffer_resource memory(buffer.data(), buffer.size());
+  alignas(std::max_align_t) std::array<std::byte, usual_memory> buffer;
+  Memory memory(buffer.data(), buffer.size());
   Evaluation evaluation(pipeline, configuration, input, &memory);
   evaluation.run();
   for (const promotion_deployment *observation : evaluation.observations()) output.observe(*observation);

@@ -17,6 +17,7 @@ struct Circumstances {
   const PreparedPipeline &pipeline;
   const promotion_evaluation &input;
   const Known &known;
+  Vouching &vouching;
   Memory *memory;
 
   std::span<const promotion_record *const> records() const {
@@ -32,7 +33,7 @@ struct Passage {
   std::uint32_t environment_index;  // only meaningful unless the source is the last environment
   const PreparedEnvironment &source;
   const PreparedEnvironment &destination;  // of the last environment: itself
-  Vouchers vouchers;                       // of the source
+  const Vouchers &vouchers;                // of the source
 
   bool is_last() const { return about.pipeline.is_last(source_index); }
 

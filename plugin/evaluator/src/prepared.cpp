@@ -4,6 +4,8 @@
 #include <numeric>
 #include <promotion/sdk/value.hpp>
 
+#include "decision.hpp"
+
 namespace promotion::evaluator {
 namespace {
 
@@ -30,7 +32,7 @@ class EnvironmentReader {
         problem_(problem) {}
 
   PreparedEnvironment read() const {
-    PreparedEnvironment environment{&view_, {}, std::vector<std::uint32_t>(view_.target_count), {}};
+    PreparedEnvironment environment{&view_, {}, std::vector<std::uint32_t>(view_.target_count), {}, {}};
     std::iota(environment.target_indexes.begin(), environment.target_indexes.end(), 0U);
     for (std::uint64_t i = 0; i < view_.target_count; ++i) {
       environment.target_names.push_back(name_of(*view_.targets[i]));
@@ -157,6 +159,18 @@ void check_loops(const PreparedPipeline &prepared, const PipelineProblem &proble
   }
 }
 
+// {"from": …, "environment": …}, the latter unless the environment is the last one.
+void write_passage_members(PreparedPipeline &prepared) {
+  for (std::size_t i = 0; i < prepared.environments.size(); ++i) {
+    Memory memory;
+    Text members(&memory);
+    Details details(members);
+    details.add("from", prepared.environments[i].name());
+    if (i + 1 < prepared.environments.size()) details.add("environment", prepared.environments[i + 1].name());
+    prepared.environments[i].passage_members = std::string_view(members);
+  }
+}
+
 }  // namespace
 
 PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration &configuration,
@@ -175,6 +189,7 @@ PreparedPipeline prepare(const promotion_pipeline &pipeline, const Configuration
   }
   check_tests(prepared, problem);
   check_loops(prepared, problem);
+  write_passage_members(prepared);
   return prepared;
 }
 

@@ -20,6 +20,7 @@ struct PreparedEnvironment {
   Policy policy;                              // for promotions into it
   std::vector<std::uint32_t> target_indexes;  // all of them
   std::vector<std::string> target_names;      // CLUSTER/NAMESPACE
+  std::string passage_members;                // of the details of decisions about what goes on from here
 
   std::string_view name() const { return {view->name.data, view->name.size}; }
   bool is_manual() const { return (view->flags & PROMOTION_ENVIRONMENT_MANUAL) != 0; }

@@ -13,14 +13,12 @@
 namespace promotion::evaluator {
 
 struct Report {
-  explicit Report(Memory *memory) : identity(memory) {}
-
   Meaning meaning = Meaning::unknown_reason;
   std::uint32_t environment_index = 0;
   std::uint32_t target_index = PROMOTION_NONE;  // NONE: several would fit
   std::int64_t timestamp_ns = 0;
   Revision revision;  // nothing reported: the event had none
-  Text identity;
+  std::string_view identity;
   std::array<promotion_pair, 3> metadata{};  // what strategies may want to write; sorted by key
   std::size_t metadata_count = 0;
 

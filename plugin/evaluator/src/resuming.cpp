@@ -9,9 +9,11 @@ namespace promotion::evaluator {
 
 Waited waited(const Passage &passage, const promotion_record &record, bool order_may_differ) {
   const Known known(passage.about.input, passage.about.memory);
-  const Circumstances circumstances{passage.about.pipeline, passage.about.input, known, passage.about.memory};
+  Vouching vouching(passage.about.pipeline, known, passage.about.memory);
+  const Circumstances circumstances{passage.about.pipeline, passage.about.input, known, vouching,
+                                    passage.about.memory};
   const Passage before(circumstances, passage.source_index);
-  const auto vouched = find_vouched(known, before.vouchers, text(record.identity));
+  const auto vouched = find_vouched(before.vouchers, known.find(text(record.identity)));
   if (!vouched) return Waited::for_a_word;
   if (order_may_differ && !before.destination.policy.allow_downgrade && find_newer(before, vouched->dated)) {
     return Waited::for_a_word;
@@ -28,7 +30,7 @@ void resume_waiting(const Passage &passage, bool order_may_differ, Decisions &de
         has(*record, PROMOTION_RECORD_BY_OPERATOR)) {
       continue;
     }
-    const auto vouched = find_vouched(passage.about.known, passage.vouchers, text(record->identity));
+    const auto vouched = find_vouched(passage.vouchers, passage.about.known.find(text(record->identity)));
     if (!vouched) continue;
     const Waited reason = waited(passage, *record, order_may_differ);
     if (reason == Waited::no) continue;

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t digest_suffix = 12;  // hex digits of a digest that Flux puts behind a version
 
+constexpr std::size_t shortest_digest = 40;  // of those that stand without their algorithm
+
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool all_hex(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_hex); }
 
@@ -64,6 +66,7 @@ std::string_view without_digest(std::string_view build, std::string_view hex) {
 }
 
 std::string_view build_to_write(const Revision &revision, bool keep_build_metadata) {
+  if (revision.build.empty()) return {};
   const std::string_view build = without_digest(revision.build, revision.hex);
   if (keep_build_metadata) return build;
   if (all_digits(build)) return {};
@@ -77,47 +80,48 @@ std::string_view build_to_write(const Revision &revision, bool keep_build_metada
 Revision read_revision(std::string_view reported, std::string_view oci_digest) {
   Revision revision;
   revision.reported = reported;
-  if (read_source(reported, revision)) return revision;
+  // Most are nothing but the numbers of a version; as long as a digest none is.
+  const bool is_plain = numbers_length(reported) == reported.size() && reported.size() < shortest_digest;
+  if (!is_plain && read_source(reported, revision)) return revision;
   // A version has neither + nor _ in front of its build metadata, so the first of either begins it.
-  const std::size_t mark = reported.find_first_of("+_");
+  const std::size_t mark = is_plain ? std::string_view::npos : reported.find_first_of("+_");
   const std::string_view name = reported.substr(0, mark);
-  if (!read_version(name)) return revision;
+  if (!is_plain && !read_version(name)) return revision;
   revision.is_chart = true;
   revision.name = name;
   if (mark != std::string_view::npos) revision.build = reported.substr(mark + 1);
-  read_digest(oci_digest, revision);
+  if (!oci_digest.empty()) read_digest(oci_digest, revision);
   return revision;
 }
 
-void append_identity(Text &out, const Revision &revision) {
-  if (revision.is_chart) {
-    out.append(revision.name);
-    if (!revision.hex.empty()) append(out, {"@", revision.algorithm, ":", revision.hex});
-  } else if (!revision.hex.empty()) {
-    append(out, {revision.algorithm, ":", revision.hex});
-  } else {
-    out.append(revision.reported);
-  }
+std::string_view identity_of(const Revision &revision, Memory *memory) {
+  if (revision.hex.empty()) return revision.is_chart ? revision.name : revision.reported;
+  if (revision.is_chart) return join(memory, revision.name, "@", revision.algorithm, ":", revision.hex);
+  return join(memory, revision.algorithm, ":", revision.hex);
 }
 
-void append_version(Text &out, const Revision &revision, bool keep_build_metadata) {
+std::string_view version_to_write(const Revision &revision, bool keep_build_metadata, Memory *memory) {
   if (revision.is_chart) {
-    out.append(revision.name);
     const std::string_view build = build_to_write(revision, keep_build_metadata);
-    if (!build.empty()) append(out, {"+", build});
-  } else if (revision.hex.empty()) {
-    out.append(revision.reported);
-  } else if (version_of(revision)) {
-    out.append(revision.name);
-  } else if (revision.algorithm == "sha1") {
-    out.append(revision.hex);  // a commit, which git references name without its algorithm
-  } else {
-    append(out, {revision.algorithm, ":", revision.hex});
+    return build.empty() ? revision.name : join(memory, revision.name, "+", build);
   }
+  if (revision.hex.empty()) return revision.reported;
+  if (version_of(revision)) return revision.name;
+  if (revision.algorithm == "sha1")
+    return revision.hex;  // git references name a commit without its algorithm
+  return join(memory, revision.algorithm, ":", revision.hex);
 }
 
 std::optional<Version> version_of(const Revision &revision) {
+  if (revision.is_chart) return read_version(revision.name);
   return read_version(revision.name.substr(0, revision.name.find('+')));
+}
+
+std::optional<Version> version_of(std::string_view reported) {
+  if (reported.size() < shortest_digest) {
+    if (const auto version = read_version(reported)) return version;
+  }
+  return version_of(read_revision(reported, {}));
 }
 
 }  // namespace promotion::evaluator

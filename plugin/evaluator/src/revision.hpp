@@ -34,13 +34,17 @@ struct Revision {
 Revision read_revision(std::string_view reported, std::string_view oci_digest);
 
 /// Equal for revisions that count as the same one: without build metadata, and by digest where there is one.
-void append_identity(Text &out, const Revision &revision);
+/// Borrows the revision where that is enough.
+std::string_view identity_of(const Revision &revision, Memory *memory);
 
-/// As it is to be written. Suffixes of Flux's that are no part of the version go, unless build metadata is
-/// kept; what stands for the digest goes in any case.
-void append_version(Text &out, const Revision &revision, bool keep_build_metadata);
+/// As it is to be written; likewise. Suffixes of Flux's that are no part of the version go, unless build
+/// metadata is kept; what stands for the digest goes in any case.
+std::string_view version_to_write(const Revision &revision, bool keep_build_metadata, Memory *memory);
 
 /// The semantic version in it, if there is one: of the chart, or of the tag.
 std::optional<Version> version_of(const Revision &revision);
+
+/// The same of a revision as it was reported.
+std::optional<Version> version_of(std::string_view reported);
 
 }  // namespace promotion::evaluator

@@ -12,8 +12,8 @@ bool is_identifier(char c) {
 }
 
 std::string_view without_leading_zeros(std::string_view digits) {
-  const std::size_t first = digits.find_first_not_of('0');
-  return first == std::string_view::npos ? digits.substr(digits.size() - 1) : digits.substr(first);
+  while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+  return digits;
 }
 
 // Takes what stands before the first separator off the front of the text, the separator too.
@@ -58,20 +58,32 @@ bool is_prerelease(std::string_view text) {
 
 }  // namespace
 
-std::optional<Version> read_version(std::string_view text) {
-  if (!text.empty() && text.front() == 'v') text.remove_prefix(1);
-  Version version{{"0", "0", "0"}, {}};
-  const std::size_t dash = text.find('-');
-  if (dash != std::string_view::npos) {
-    version.prerelease = text.substr(dash + 1);
-    if (!is_prerelease(version.prerelease)) return std::nullopt;
-    text = text.substr(0, dash);
+std::size_t numbers_length(std::string_view text) {
+  std::size_t at = !text.empty() && text.front() == 'v' ? 1 : 0;
+  for (std::size_t numbers = 0;;) {
+    const std::size_t begin = at;
+    while (at != text.size() && is_digit(text[at])) ++at;
+    if (at == begin) return 0;
+    if (++numbers == 3 || at == text.size() || text[at] != '.') return at;
+    ++at;
   }
-  if (text.empty() || text.back() == '.') return std::nullopt;
-  for (std::size_t i = 0; !text.empty(); ++i) {
-    const std::string_view number = take_until(text, '.');
-    if (i == version.numbers.size() || !all_digits(number)) return std::nullopt;
-    version.numbers[i] = without_leading_zeros(number);
+}
+
+std::optional<Version> read_version(std::string_view text) {
+  const std::size_t length = numbers_length(text);
+  if (length == 0) return std::nullopt;
+  Version version{{"0", "0", "0"}, {}};
+  if (length != text.size()) {
+    version.prerelease = text.substr(length + 1);
+    if (text[length] != '-' || !is_prerelease(version.prerelease)) return std::nullopt;
+  }
+  std::size_t at = text.front() == 'v' ? 1 : 0;
+  for (std::string_view &number : version.numbers) {
+    const std::size_t begin = at;
+    while (at != length && text[at] != '.') ++at;
+    number = without_leading_zeros(text.substr(begin, at - begin));
+    if (at == length) break;
+    ++at;
   }
   return version;
 }

@@ -15,6 +15,10 @@ struct Version {
   std::string_view prerelease;  // empty: a release
 };
 
+/// How much of the text's beginning is the numbers of a version, with a leading v; 0: it does not begin with
+/// one.
+std::size_t numbers_length(std::string_view text);
+
 /// text: without build metadata. None: not a version.
 std::optional<Version> read_version(std::string_view text);
 

@@ -17,13 +17,9 @@ struct TargetState {
 // The targets by index, and behind them the one for reports that could be several targets'.
 class TargetStates {
  public:
-  TargetStates(const Known &known, std::uint32_t environment_index, std::uint64_t target_count,
-               Memory *memory)
+  TargetStates(const KnownDeployment *known, std::uint64_t target_count, Memory *memory)
       : states_(target_count + 1, memory), unnamed_successes_(memory) {
-    for (const promotion_deployment *deployment : known.deployments()) {
-      if (deployment->environment_index != environment_index) continue;
-      take(*deployment);
-    }
+    for (; known != nullptr; known = known->next) take(*known);
     find_unnamed_limit(target_count);
   }
 
@@ -44,9 +40,10 @@ class TargetStates {
     return deployment.target_index == PROMOTION_NONE ? states_.size() - 1 : deployment.target_index;
   }
 
-  void take(const promotion_deployment &deployment) {
+  void take(const KnownDeployment &known) {
+    const promotion_deployment &deployment = *known.view;
     TargetState &state = states_[place(deployment)];
-    if (deployment.identity.size == 0) {
+    if (known.revision == nullptr) {
       state.taken_back_ns = std::max(state.taken_back_ns, deployment.failed_ns);
       if (deployment.target_index != PROMOTION_NONE) state.since_ns = deployment.first_ns;
     } else if (deployment.target_index != PROMOTION_NONE) {
@@ -66,8 +63,8 @@ class TargetStates {
     unnamed_limit_ns_ = *limit;
   }
 
-  std::pmr::vector<TargetState> states_;
-  std::pmr::vector<std::int64_t> unnamed_successes_;
+  List<TargetState> states_;
+  List<std::int64_t> unnamed_successes_;
   std::int64_t unnamed_limit_ns_ = 0;
 };
 
@@ -83,44 +80,49 @@ void count(Candidate &candidate, const promotion_deployment &deployment) {
 }
 
 bool all_equal(const Vouchers &vouchers) {
-  return std::all_of(vouchers.begin(), vouchers.end(), [&](const Voucher &voucher) {
-    return text(voucher.deployment->identity) == text(vouchers.front().deployment->identity);
-  });
+  return std::all_of(vouchers.begin(), vouchers.end(),
+                     [&](const Voucher &voucher) { return voucher.revision == vouchers.front().revision; });
 }
 
-}  // namespace
-
-Vouchers find_vouchers(const Known &known, std::uint32_t environment_index, std::uint64_t target_count,
-                       Memory *memory) {
-  const TargetStates states(known, environment_index, target_count, memory);
+Vouchers find_vouchers(const KnownDeployment *first, std::uint64_t target_count, Memory *memory) {
+  const TargetStates states(first, target_count, memory);
   Vouchers vouchers(memory);
-  for (const promotion_deployment *deployment : known.deployments()) {
-    if (deployment->environment_index != environment_index || deployment->identity.size == 0) continue;
-    const std::int64_t since = states.vouched_since(*deployment);
-    if (since != 0) vouchers.push_back({deployment, since});
+  vouchers.reserve(target_count);
+  for (const KnownDeployment *known = first; known != nullptr; known = known->next) {
+    if (known->revision == nullptr) continue;
+    const std::int64_t since = states.vouched_since(*known->view);
+    if (since != 0) vouchers.push_back({known->view, known->revision, since});
   }
   return vouchers;
 }
 
-std::int64_t birth(const Known &known, std::string_view identity) {
-  std::uint32_t environment = PROMOTION_NONE;
-  std::int64_t born = 0;
-  for (const promotion_deployment *deployment : known.deployments()) {
-    if (deployment->first_ns == 0 || deployment->environment_index > environment ||
-        text(deployment->identity) != identity) {
-      continue;
-    }
-    if (deployment->environment_index < environment || deployment->first_ns < born)
-      born = deployment->first_ns;
-    environment = deployment->environment_index;
+}  // namespace
+
+Vouching::Vouching(const PreparedPipeline &pipeline, const Known &known, Memory *memory)
+    : pipeline_(pipeline), known_(known), memory_(memory), found_(pipeline.environments.size(), memory) {}
+
+const Vouchers &Vouching::in(std::uint32_t environment_index) {
+  std::optional<Vouchers> &found = found_[environment_index];
+  if (!found) {
+    const std::uint64_t target_count = pipeline_.environments[environment_index].view->target_count;
+    found = find_vouchers(known_.first_in(environment_index), target_count, memory_);
   }
-  return born;
+  return *found;
+}
+
+Revision read_revision(const Dated &dated) {
+  if (dated.deployment != nullptr) {
+    for (const promotion_pair &pair : metadata_of(*dated.deployment)) {
+      if (same(text(pair.key), "oci-digest")) return read_revision(dated.reported, text(pair.value));
+    }
+  }
+  return read_revision(dated.reported, {});
 }
 
 bool is_younger(const Dated &left, const Dated &right) {
   if (left.born_ns != right.born_ns) return left.born_ns > right.born_ns;
-  const auto left_version = version_of(left.revision);
-  const auto right_version = version_of(right.revision);
+  const auto left_version = version_of(left.reported);
+  const auto right_version = version_of(right.reported);
   if (left_version.has_value() != right_version.has_value()) return left_version.has_value();
   if (left_version) {
     const auto order = compare(*left_version, *right_version);
@@ -129,41 +131,30 @@ bool is_younger(const Dated &left, const Dated &right) {
   return left.identity > right.identity;
 }
 
-std::optional<Candidate> find_vouched(const Known &known, const Vouchers &vouchers,
-                                      std::string_view identity) {
+std::optional<Candidate> find_vouched(const Vouchers &vouchers, const KnownRevision *revision) {
   std::optional<Candidate> candidate;
   for (const Voucher &voucher : vouchers) {
-    if (text(voucher.deployment->identity) != identity) continue;
-    if (!candidate) candidate.emplace(Candidate{{identity, {}, 0}, voucher.deployment});
+    if (voucher.revision != revision) continue;
+    if (!candidate) candidate.emplace(Candidate{{}, revision, voucher.deployment});
     count(*candidate, *voucher.deployment);
   }
   if (candidate) {
-    candidate->dated.revision = revision_of(*candidate->deployment);
-    candidate->dated.born_ns = birth(known, identity);
+    const promotion_deployment &deployment = *candidate->deployment;
+    candidate->dated = {revision->identity.text(), text(deployment.revision), &deployment, revision->born_ns};
   }
   return candidate;
 }
 
-std::optional<Candidate> find_candidate(const Known &known, const Vouchers &vouchers) {
+std::optional<Candidate> find_candidate(const Vouchers &vouchers) {
   if (vouchers.empty()) return std::nullopt;
-  if (all_equal(vouchers)) return find_vouched(known, vouchers, text(vouchers.front().deployment->identity));
+  if (all_equal(vouchers)) return find_vouched(vouchers, vouchers.front().revision);
   std::optional<Candidate> youngest;
   for (const Voucher &voucher : vouchers) {
-    const std::string_view identity = text(voucher.deployment->identity);
-    if (youngest && youngest->dated.identity == identity) continue;
-    auto candidate = find_vouched(known, vouchers, identity);
+    if (youngest && youngest->revision == voucher.revision) continue;
+    auto candidate = find_vouched(vouchers, voucher.revision);
     if (!youngest || is_younger(candidate->dated, youngest->dated)) youngest = candidate;
   }
   return youngest;
-}
-
-Revision revision_of(const promotion_deployment &deployment) {
-  for (std::uint64_t i = 0; i < deployment.metadata_count; ++i) {
-    if (text(deployment.metadata[i].key) == "oci-digest") {
-      return read_revision(text(deployment.revision), text(deployment.metadata[i].value));
-    }
-  }
-  return read_revision(text(deployment.revision), {});
 }
 
 }  // namespace promotion::evaluator

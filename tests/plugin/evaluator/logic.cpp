@@ -1,6 +1,5 @@
 #include "logic.hpp"
 
-#include <memory_resource>
 #include <promotion/sdk/value.hpp>
 #include <stdexcept>
 #include <variant>
@@ -29,7 +28,7 @@ class CoreLogic final : public Logic {
 
   OutputModel evaluate(const EvaluationModel &model) const override {
     const EvaluationView input(model, view_.get());
-    std::pmr::monotonic_buffer_resource memory;
+    Memory memory;
     Evaluation evaluation(prepared_, configuration_, input.get(), &memory);
     evaluation.run();
     OutputModel output;
@@ -56,8 +55,8 @@ class CoreLogic final : public Logic {
     DecisionModel model;
     model.outcome = decision.outcome;
     model.reason = decision.reason;
-    model.explanation = decision.explanation;
-    model.details_json = "{" + std::string(decision.details) + "}";
+    model.explanation = std::string_view(decision.explanation);
+    model.details_json = std::string_view(decision.details);
     model.source = decision.source_index;
     model.environment = decision.environment_index;
     if (decision.starts()) model.targets = prepared_.environments[decision.environment_index].target_indexes;

@@ -27,9 +27,10 @@ void apply(const EventModel &event, std::string &running) {
 }  // namespace
 
 std::string identity_of(const EventModel &event) {
-  Text identity(std::pmr::new_delete_resource());
-  append_identity(identity, read_revision(value_of(event, "revision"), value_of(event, "oci-digest")));
-  return std::string(identity);
+  const std::string revision = value_of(event, "revision");
+  const std::string digest = value_of(event, "oci-digest");
+  Memory memory;
+  return std::string(identity_of(read_revision(revision, digest), &memory));
 }
 
 std::set<std::string> replay(const std::vector<EventModel> &events, std::size_t environment) {

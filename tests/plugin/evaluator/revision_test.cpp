@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <memory_resource>
 #include <string>
 
 namespace promotion::evaluator {
@@ -12,15 +11,13 @@ constexpr const char *digest = "sha256:0cc9a8446c950cc9a8446c950cc9a8446c950cc9a
 constexpr const char *commit = "8c1d3a5f8c1d3a5f8c1d3a5f8c1d3a5f8c1d3a5f";
 
 std::string identity(std::string_view reported, std::string_view oci_digest = {}) {
-  Text text(std::pmr::new_delete_resource());
-  append_identity(text, read_revision(reported, oci_digest));
-  return std::string(text);
+  Memory memory;
+  return std::string(identity_of(read_revision(reported, oci_digest), &memory));
 }
 
 std::string version(std::string_view reported, std::string_view oci_digest = {}, bool keep = false) {
-  Text text(std::pmr::new_delete_resource());
-  append_version(text, read_revision(reported, oci_digest), keep);
-  return std::string(text);
+  Memory memory;
+  return std::string(version_to_write(read_revision(reported, oci_digest), keep, &memory));
 }
 
 TEST(Revision, IsComparedWithoutBuildMetadata) {

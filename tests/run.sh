@@ -111,6 +111,7 @@ done
 
 report_skipped "${presets[@]}"
 totals "${presets[@]}"
+if ((${#UNSTABLE[@]} > 0)); then report_unstable "${UNSTABLE[@]}" >&2; fi
 if ((${#failed_presets[@]} > 0)); then
   report_failed "${failed_presets[@]}" >&2
   printf '%s\n' "${RED}failed:${PLAIN} ${failed_presets[*]}" >&2

@@ -19,6 +19,8 @@ PROMOTION_HOST_FIRST_RELEASE(promotion_module, deinit);
 PROMOTION_HOST_FIRST_RELEASE(promotion_evaluator, destroy);
 PROMOTION_HOST_FIRST_RELEASE(promotion_strategy, destroy);
 PROMOTION_HOST_FIRST_RELEASE(promotion_strategy_check, check);
+PROMOTION_HOST_FIRST_RELEASE(promotion_strategy_plan, plan);
+PROMOTION_HOST_FIRST_RELEASE(promotion_strategy_wake, read);
 PROMOTION_HOST_FIRST_RELEASE(promotion_call, error);
 PROMOTION_HOST_FIRST_RELEASE(promotion_sink, write);
 PROMOTION_HOST_FIRST_RELEASE(promotion_reference, name);

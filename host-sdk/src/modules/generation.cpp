@@ -116,11 +116,19 @@ Status Generation::find_interface() {
     return incomplete(PROMOTION_STRATEGY_ID, "a table with a struct_size that is too small");
   if (!strategy_->create || !strategy_->validate || !strategy_->step || !strategy_->destroy)
     return incomplete(PROMOTION_STRATEGY_ID, "a table that lacks a function");
-  // Optional: one that cannot be used is as good as none.
+  find_extensions();
+  return success();
+}
+
+// Optional: one that cannot be used is as good as none.
+void Generation::find_extensions() {
   const auto *check =
       static_cast<const promotion_strategy_check *>(module_->find(PROMOTION_STRATEGY_CHECK_ID));
   if (is_usable(check) && check->check != nullptr) outside_check_ = check;
-  return success();
+  const auto *plan = static_cast<const promotion_strategy_plan *>(module_->find(PROMOTION_STRATEGY_PLAN_ID));
+  if (is_usable(plan) && plan->plan != nullptr) planner_ = plan;
+  const auto *wake = static_cast<const promotion_strategy_wake *>(module_->find(PROMOTION_STRATEGY_WAKE_ID));
+  if (is_usable(wake) && wake->read != nullptr) waker_ = wake;
 }
 
 Status Generation::init() {

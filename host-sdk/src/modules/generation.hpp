@@ -15,6 +15,8 @@
 #include "modules_file.hpp"
 #include "promotion/abi/evaluator.h"
 #include "promotion/abi/extension/check.h"
+#include "promotion/abi/extension/plan.h"
+#include "promotion/abi/extension/wake.h"
 #include "promotion/abi/strategy.h"
 #include "running_module.hpp"
 
@@ -58,7 +60,10 @@ class Generation final : public RunningModule {
   void *instance() const { return instance_; }
   const promotion_evaluator &evaluator() const { return *evaluator_; }  // of that kind
   const promotion_strategy &strategy() const { return *strategy_; }
-  const promotion_strategy_check *outside_check() const { return outside_check_; }  // NULL: it has none
+  // Optional abilities of a strategy; NULL: it has none.
+  const promotion_strategy_check *outside_check() const { return outside_check_; }
+  const promotion_strategy_plan *planner() const { return planner_; }
+  const promotion_strategy_wake *waker() const { return waker_; }
   bool is_concurrent() const;
   CallGate &gate() const { return gate_; }
 
@@ -81,6 +86,7 @@ class Generation final : public RunningModule {
   Status map(Inspection inspection, uint64_t number, const worker::WorkerSettings &workers);
   Status init();
   Status find_interface();
+  void find_extensions();
   void close();
   std::string unload();
   void destroy_instance();
@@ -100,6 +106,8 @@ class Generation final : public RunningModule {
   const promotion_evaluator *evaluator_ = nullptr;
   const promotion_strategy *strategy_ = nullptr;
   const promotion_strategy_check *outside_check_ = nullptr;
+  const promotion_strategy_plan *planner_ = nullptr;
+  const promotion_strategy_wake *waker_ = nullptr;
   void *instance_ = nullptr;
   bool created_ = false;
   mutable CallGate gate_;

@@ -6,13 +6,9 @@
 #include "call_context.hpp"
 #include "json.hpp"
 #include "text.hpp"
+#include "wakes_sink.hpp"
 
 namespace promotion::host::modules {
-namespace {
-
-constexpr size_t wake_key_limit = 1024;
-
-}  // namespace
 
 StepSink::StepSink(const Generation &generation, size_t task_count)
     : generation_(generation), results_(task_count) {

@@ -78,31 +78,6 @@ Result<std::vector<Problem>> StrategyAdapter::validate(const PipelinePtr &pipeli
   return problems.take();
 }
 
-Result<std::vector<Problem>> StrategyAdapter::look_outside(const PipelinePtr &pipeline, size_t environment,
-                                                           const std::string &options_json,
-                                                           const CallLimits &limits) const {
-  const auto *outside = generation_->outside_check();
-  if (outside == nullptr)
-    return Error{Code::unsupported, generation_->display_name() + " cannot look outside", {}, 0};
-  if (environment >= pipeline->environments.size())
-    return Error{
-        Code::invalid_argument, "the pipeline has no environment " + std::to_string(environment), {}, 0};
-  if (!options_json.empty() && !is_json_object(options_json))
-    return Error{Code::invalid_argument, "the options are no JSON object", {}, 0};
-  CallContext call({std::max<int64_t>(limits.deadline_ms, 1), limits.stop, {}, {pipeline->name}},
-                   generation_->log());
-  Result<CallGate::Pass> pass = enter(call);
-  if (!pass.ok()) return pass.error();
-  auto view = view_of(pipeline);
-  ProblemsSink problems(*generation_);
-  Status done = call_module(*generation_, call, "check", [&] {
-    return outside->check(generation_->instance(), call.call(), view->get(),
-                          static_cast<uint32_t>(environment), to_abi(options_json), problems.table());
-  });
-  if (!done.ok()) return done.error();
-  return problems.take();
-}
-
 Status StrategyAdapter::check(const StrategyTask &task) const {
   if (Status sound = check_task(task); !sound.ok()) return sound;
   for (const auto *state : {&task.state, &task.inherited})

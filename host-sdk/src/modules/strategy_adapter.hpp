@@ -25,6 +25,9 @@ class StrategyAdapter final : public Strategy {
   Result<std::vector<Problem>> look_outside(const PipelinePtr &pipeline, size_t environment,
                                             const std::string &options_json,
                                             const CallLimits &limits) const override;
+  Result<std::string> plan(const StrategyTask &task, const CallLimits &limits) const override;
+  bool can_wake() const override { return generation_->waker() != nullptr; }
+  Result<std::vector<std::string>> wake(const WakeRequest &request, const CallLimits &limits) const override;
   Result<std::string> group(const StrategyTask &task) const override;
   StepResults step(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const override;
   StepResults withdraw(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const override;

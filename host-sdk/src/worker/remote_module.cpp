@@ -127,13 +127,18 @@ void RemoteModule::offer(const Loaded &loaded) {
     evaluator_ = evaluator_table(loaded);
   else
     strategy_ = strategy_table(loaded);
-  if (strategy_ && (loaded.functions & bit_of(Function::check)) != 0) outside_check_ = check_table();
+  const auto has = [&](Function function) { return strategy_ && (loaded.functions & bit_of(function)) != 0; };
+  if (has(Function::check)) outside_check_ = check_table();
+  if (has(Function::plan)) planner_ = plan_table();
+  if (has(Function::wake)) waker_ = wake_table();
 }
 
 const void *RemoteModule::find(std::string_view id) const {
   if (evaluator_ && id == PROMOTION_EVALUATOR_ID) return &*evaluator_;
   if (strategy_ && id == PROMOTION_STRATEGY_ID) return &*strategy_;
   if (outside_check_ && id == PROMOTION_STRATEGY_CHECK_ID) return &*outside_check_;
+  if (planner_ && id == PROMOTION_STRATEGY_PLAN_ID) return &*planner_;
+  if (waker_ && id == PROMOTION_STRATEGY_WAKE_ID) return &*waker_;
   return nullptr;
 }
 

@@ -14,6 +14,8 @@
 #include "modules/module_body.hpp"
 #include "promotion/abi/evaluator.h"
 #include "promotion/abi/extension/check.h"
+#include "promotion/abi/extension/plan.h"
+#include "promotion/abi/extension/wake.h"
 #include "promotion/abi/strategy.h"
 #include "promotion/host/log.hpp"
 #include "protocol/setup.hpp"
@@ -97,12 +99,17 @@ class RemoteModule final : public modules::ModuleBody {
   promotion_status look_outside(const promotion_call *call, const promotion_pipeline *pipeline,
                                 uint32_t environment, promotion_string options_json,
                                 const promotion_problems *problems);
+  promotion_status plan(const promotion_call *call, const promotion_task *task, const promotion_sink *text);
+  promotion_status wake(const promotion_call *call, const promotion_wake_request *request,
+                        const promotion_wakes *wakes);
   promotion_status group(const promotion_call *call, const promotion_task *task, const promotion_sink *key);
   promotion_status step(Function function, const promotion_call *call, const promotion_task *const *tasks,
                         uint64_t count, const promotion_step_output *output);
   void destroy();
   promotion_evaluator evaluator_table(const Loaded &loaded) const;
-  promotion_strategy_check check_table() const;
+  static promotion_strategy_check check_table();
+  static promotion_strategy_plan plan_table();
+  static promotion_strategy_wake wake_table();
   promotion_strategy strategy_table(const Loaded &loaded) const;
 
   modules::Inspection inspection_;
@@ -113,6 +120,8 @@ class RemoteModule final : public modules::ModuleBody {
   std::optional<promotion_evaluator> evaluator_;
   std::optional<promotion_strategy> strategy_;
   std::optional<promotion_strategy_check> outside_check_;
+  std::optional<promotion_strategy_plan> planner_;
+  std::optional<promotion_strategy_wake> waker_;
   std::atomic<uint64_t> last_prepared_{0};
 
   std::mutex mutex_;  // of what follows, also while a worker is started

@@ -7,30 +7,12 @@
 namespace promotion::host::worker {
 namespace {
 
-std::string tasks_of(const promotion_task *const *tasks, uint64_t count) {
-  std::string text = "the task " + std::string(tasks[0]->id.data, tasks[0]->id.size);
-  if (count > 1) text += " and " + std::to_string(count - 1) + " more";
-  return text;
-}
-
-std::string pipeline_of(const promotion_pipeline &pipeline) {
-  return "the pipeline " + std::string(pipeline.namespace_name.data, pipeline.namespace_name.size) + "/" +
-         std::string(pipeline.name.data, pipeline.name.size);
-}
-
 void give_results(Reader &from, const promotion_step_output &output) {
   Arena arena;
   while (another(from)) {
     const uint64_t task = from.u64();
     const promotion_step_result *result = from.flag() ? read_step_result(from, arena) : nullptr;
     if (!from.failed()) output.put(output.context, task, result);
-  }
-}
-
-void give_bytes(Reader &from, const promotion_sink &sink) {
-  while (another(from)) {
-    const promotion_bytes bytes = from.bytes();
-    if (!from.failed()) sink.write(sink.context, bytes.data, bytes.size);
   }
 }
 
@@ -80,31 +62,6 @@ promotion_status RemoteModule::validate(const promotion_call *about, const promo
   write(arguments, *pipeline);
   RemoteCall calling = call(*here, about, problems);
   calling.carry_out(Function::validate, arguments.written(), "validating " + pipeline_of(*pipeline));
-  return calling.conclude();
-}
-
-promotion_strategy_check RemoteModule::check_table() const {
-  promotion_strategy_check table{};
-  table.struct_size = sizeof table;
-  table.check = [](void *instance, const promotion_call *call, const promotion_pipeline *pipeline,
-                   uint32_t environment, promotion_string options_json, const promotion_problems *problems) {
-    return static_cast<RemoteModule *>(instance)->look_outside(call, pipeline, environment, options_json,
-                                                               problems);
-  };
-  return table;
-}
-
-promotion_status RemoteModule::look_outside(const promotion_call *about, const promotion_pipeline *pipeline,
-                                            uint32_t environment, promotion_string options_json,
-                                            const promotion_problems *problems) {
-  const IncarnationPtr here = incarnation(about);
-  if (here == nullptr) return PROMOTION_UNAVAILABLE;
-  Writer arguments;
-  arguments.u32(environment);
-  arguments.text(options_json);
-  write(arguments, *pipeline);
-  RemoteCall calling = call(*here, about, problems);
-  calling.carry_out(Function::check, arguments.written(), "checking " + pipeline_of(*pipeline));
   return calling.conclude();
 }
 

@@ -114,13 +114,7 @@ Loaded Module::load(int passed, bool evaluator) {
       describe(evaluator_ = static_cast<const promotion_evaluator *>(found), loaded);
     else
       describe(strategy_ = static_cast<const promotion_strategy *>(found), loaded);
-    if (strategy_ == nullptr) return loaded;
-    const std::string_view check = PROMOTION_STRATEGY_CHECK_ID;
-    const auto *outside =
-        static_cast<const promotion_strategy_check *>(table_->find({check.data(), check.size()}));
-    if (!is_whole(outside, offsetof(promotion_strategy_check, check) + sizeof outside->check)) return loaded;
-    check_ = outside;
-    if (outside->check != nullptr) loaded.functions |= bit_of(Function::check);
+    if (strategy_ != nullptr) find_extensions(loaded);
   } catch (...) {
     loaded.error = "it threw an exception while it told what it offers";
   }
@@ -167,6 +161,10 @@ promotion_status Module::carry_out(ModuleCall &call, Function function, Reader &
       return validate(call, from);
     case Function::check:
       return check(call, from);
+    case Function::plan:
+      return plan(call, from, outputs);
+    case Function::wake:
+      return wake(call, from, outputs);
     case Function::group:
       return group(call, from, outputs);
     case Function::step:
@@ -258,16 +256,6 @@ promotion_status Module::validate(ModuleCall &call, Reader &from) {
   if (!from.done()) return PROMOTION_INTERNAL;
   const ProblemsTable problems(link_, call.id());
   return strategy_->validate(instance_, call.call(), pipeline, environment, problems.table());
-}
-
-promotion_status Module::check(ModuleCall &call, Reader &from) {
-  Arena arena;
-  const uint32_t environment = from.u32();
-  const promotion_string options = from.text();
-  const promotion_pipeline *pipeline = read_pipeline(from, arena);
-  if (!from.done() || check_ == nullptr) return PROMOTION_INTERNAL;
-  const ProblemsTable problems(link_, call.id());
-  return check_->check(instance_, call.call(), pipeline, environment, options, problems.table());
 }
 
 promotion_status Module::group(ModuleCall &call, Reader &from, Writer &outputs) {

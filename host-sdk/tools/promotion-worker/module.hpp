@@ -51,10 +51,13 @@ class Module {
   promotion_status evaluate(ModuleCall &call, host::worker::Reader &from, host::worker::Writer &outputs);
   promotion_status validate(ModuleCall &call, host::worker::Reader &from);
   promotion_status check(ModuleCall &call, host::worker::Reader &from);
+  promotion_status plan(ModuleCall &call, host::worker::Reader &from, host::worker::Writer &outputs);
+  promotion_status wake(ModuleCall &call, host::worker::Reader &from, host::worker::Writer &outputs);
   promotion_status group(ModuleCall &call, host::worker::Reader &from, host::worker::Writer &outputs);
   promotion_status step(ModuleCall &call, host::worker::Reader &from, host::worker::Writer &outputs,
                         decltype(promotion_strategy::step) next);
   std::shared_ptr<Prepared> prepared(uint64_t id);
+  void find_extensions(host::worker::Loaded &loaded);
 
   const promotion_host *host_;
   HostLink &link_;
@@ -62,6 +65,8 @@ class Module {
   const promotion_evaluator *evaluator_ = nullptr;
   const promotion_strategy *strategy_ = nullptr;
   const promotion_strategy_check *check_ = nullptr;
+  const promotion_strategy_plan *plan_ = nullptr;
+  const promotion_strategy_wake *wake_ = nullptr;
   void *instance_ = nullptr;
   bool over_ = false;
   std::mutex mutex_;

@@ -108,4 +108,13 @@ promotion_status BytesTable::write(void *context, const void *data, uint64_t siz
   return static_cast<BytesTable *>(context)->add([&](Writer &to) { to.bytes(promotion_bytes{data, size}); });
 }
 
+WakesTable::WakesTable(Writer &to) : OutputTable(to) {
+  table_ = {sizeof table_, 0, this, &WakesTable::add_key};
+}
+
+promotion_status WakesTable::add_key(void *context, promotion_string key) {
+  if (context == nullptr) return PROMOTION_INVALID_ARGUMENT;
+  return static_cast<WakesTable *>(context)->add([&](Writer &to) { to.claim(key); });
+}
+
 }  // namespace promotion::worker

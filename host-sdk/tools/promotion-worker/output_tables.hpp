@@ -75,4 +75,14 @@ class BytesTable : public OutputTable {
   promotion_sink table_{};
 };
 
+class WakesTable : public OutputTable {
+ public:
+  explicit WakesTable(host::worker::Writer &to);
+  const promotion_wakes *table() const { return &table_; }
+
+ private:
+  static promotion_status add_key(void *context, promotion_string key);
+  promotion_wakes table_{};
+};
+
 }  // namespace promotion::worker

@@ -151,39 +151,6 @@ TEST_F(StrategyTest, ChecksABlockBySchemaAndThenByTheModule) {
   EXPECT_EQ(strategy_->validate(pipeline(), 9).error().code, Code::invalid_argument);
 }
 
-TEST_F(StrategyTest, LooksOutsideAsItIsAskedTo) {
-  const auto look = [&](const std::string &options) {
-    return strategy_->look_outside(pipeline("probe", R"({"url":"x"})"), 1, options, {});
-  };
-  const auto found = look(R"({"repository":"here"})");
-  ASSERT_TRUE(found.ok()) << found.error().message;
-  ASSERT_THAT(*found, SizeIs(1));
-  EXPECT_FALSE(found->at(0).is_error);
-  EXPECT_EQ(found->at(0).json_pointer, "/url");
-  EXPECT_EQ(found->at(0).reason, "looked");
-  EXPECT_EQ(found->at(0).message, R"(qa with {"repository":"here"})");
-  EXPECT_EQ(look("")->at(0).message, "qa with ");
-  EXPECT_EQ(look("[]").error().code, Code::invalid_argument);
-  EXPECT_EQ(strategy_->look_outside(pipeline(), 9, "", {}).error().code, Code::invalid_argument);
-  EXPECT_EQ(strategy("concurrent")->look_outside(pipeline("concurrent"), 1, "", {}).error().code,
-            Code::unsupported);
-}
-
-TEST_F(StrategyTest, IsNotBelievedAllThatItSaysOfOutside) {
-  const auto look = [&](const std::string &option) {
-    return strategy_->look_outside(pipeline("probe", R"({"url":"x"})"), 1, R"({")" + option + R"(":1})", {});
-  };
-  EXPECT_EQ(look("long")->at(0).message.size(), 4096u);
-  EXPECT_EQ(look("many").error().code, Code::resource_exhausted) << "it passed the refusal on";
-  EXPECT_THAT(*look("many stubborn"), SizeIs(200)) << "what came before it stays";
-  EXPECT_EQ(look("severity").error().code, Code::invalid_argument);
-  EXPECT_EQ(look("severity stubborn").error().code, Code::internal);
-  EXPECT_EQ(look("reason stubborn").error().code, Code::internal);
-  EXPECT_EQ(look("fails").error().code, Code::unavailable);
-  EXPECT_THAT(look("fails").error().message, HasSubstr("the forge is down"));
-  EXPECT_EQ(look("throws").error().code, Code::internal);
-}
-
 TEST_F(StrategyTest, TellsWhatItCanDo) {
   EXPECT_FALSE(strategy_->inherits());
   EXPECT_TRUE(strategy_->can_withdraw());

@@ -198,6 +198,25 @@ TEST(Codec, AStepResultCrossesWhole) {
   expect_harmless(first.written(), read_step_result);
 }
 
+TEST(Codec, AWakeRequestCrossesWhole) {
+  Samples samples;
+  promotion_wake_request request{};
+  request.path = abi("/some/path");
+  request.headers = samples.metadata;
+  request.header_count = 2;
+  request.body = {"\0\1", 2};
+  Writer first, second;
+  write(first, request);
+  Reader from(first.written());
+  Arena arena;
+  const promotion_wake_request *read = read_wake_request(from, arena);
+  ASSERT_TRUE(from.done());
+  EXPECT_EQ(read->header_count, 2u);
+  write(second, *read);
+  EXPECT_EQ(first.written(), second.written());
+  expect_harmless(first.written(), read_wake_request);
+}
+
 TEST(Codec, AnHttpRequestCrossesWhole) {
   Samples samples;
   promotion_http_request request{};

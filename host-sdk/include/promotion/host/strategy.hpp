@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "promotion/host/evaluation.hpp"
@@ -74,6 +75,14 @@ struct StepResult {
 // One entry for each task of the call, in its order: its result, or the error that it shares with the call.
 using StepResults = std::vector<Result<StepResult>>;
 
+// A request from outside, such as a forge's webhook (promotion_wake_request of the contract). Nothing in it
+// is trusted: it says where to look, and never what is there.
+struct WakeRequest {
+  std::string path;                                          // behind /wake/STRATEGY, with its query
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, as they came
+  std::string body;
+};
+
 // Limits of one call into a module.
 struct CallLimits {
   int64_t deadline_ms = 60'000;  // from now
@@ -101,6 +110,19 @@ class Strategy {
                                                     const std::string & /*options_json*/,
                                                     const CallLimits & /*limits*/) const {
     return Error{Code::unsupported, "the strategy " + name() + " cannot look outside"};
+  }
+  // Says, as text for people, what the task's first step would do. May look outside, changes nothing there.
+  // unsupported: the module has no promotion.strategy.plan/1.
+  virtual Result<std::string> plan(const StrategyTask & /*task*/, const CallLimits & /*limits*/) const {
+    return Error{Code::unsupported, "the strategy " + name() + " cannot say what it would do"};
+  }
+  // Whether it reads requests that hasten waiting tasks.
+  virtual bool can_wake() const { return false; }
+  // The wake keys that a request concerns. invalid_argument: not a request of a known form; unauthenticated:
+  // the sender is not who they claim to be; unsupported: the module has no promotion.strategy.wake/1.
+  virtual Result<std::vector<std::string>> wake(const WakeRequest & /*request*/,
+                                                const CallLimits & /*limits*/) const {
+    return Error{Code::unsupported, "the strategy " + name() + " is woken by no request"};
   }
   // Empty: the task goes alone.
   virtual Result<std::string> group(const StrategyTask &task) const = 0;

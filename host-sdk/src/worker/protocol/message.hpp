@@ -50,7 +50,9 @@ enum class Function : uint8_t {
   group,
   step,
   withdraw,
-  check,  // of a strategy
+  check,
+  plan,
+  wake,  // of a strategy
 };
 
 enum class Service : uint8_t { secrets = 1, http, storage, timezones, events };

@@ -138,4 +138,20 @@ const promotion_step_result *read_step_result(Reader &from, Arena &arena) {
   return result;
 }
 
+void write(Writer &to, const promotion_wake_request &request) {
+  to.text(request.path);
+  write(to, Pairs{request.headers, request.header_count});
+  to.bytes(request.body);
+}
+
+const promotion_wake_request *read_wake_request(Reader &from, Arena &arena) {
+  auto *request = arena.one<promotion_wake_request>();
+  request->path = from.text();
+  const Pairs headers = read_pairs(from, arena);
+  request->headers = headers.data;
+  request->header_count = headers.count;
+  request->body = from.bytes();
+  return request;
+}
+
 }  // namespace promotion::host::worker

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arena.hpp"
+#include "promotion/abi/extension/wake.h"
 #include "promotion/abi/strategy.h"
 #include "wire.hpp"
 
@@ -17,5 +18,8 @@ Tasks read_tasks(Reader &from, Arena &arena);
 
 void write(Writer &to, const promotion_step_result &result);
 const promotion_step_result *read_step_result(Reader &from, Arena &arena);
+
+void write(Writer &to, const promotion_wake_request &request);
+const promotion_wake_request *read_wake_request(Reader &from, Arena &arena);
 
 }  // namespace promotion::host::worker

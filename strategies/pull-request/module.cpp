@@ -5,7 +5,9 @@
 #include "git/library.hpp"
 #include "settings/block.hpp"
 #include "settings/configuration.hpp"
+#include "step/plan.hpp"
 #include "step/steps.hpp"
+#include "wake/webhook.hpp"
 
 namespace pull_request {
 namespace {
@@ -45,6 +47,15 @@ class PullRequestStrategy : public promotion::Strategy {
              const promotion::Environment &into, std::string_view options_json,
              promotion::Problems &problems) override {
     on_git_thread([&] { look_outside(host_, call, configuration_, pipeline, into, options_json, problems); });
+  }
+
+  void plan(const promotion::Call &call, const promotion::Task &task, promotion::Sink &text) override {
+    on_git_thread([&] { text.write(plan_of(host_, call, configuration_, limits_, task)); });
+  }
+
+  void wake(const promotion::Call &, const promotion::WakeRequest &request,
+            promotion::Wakes &wakes) override {
+    for (const std::string &key : wake_keys(request)) wakes.add(key);
   }
 
   std::string group(const promotion::Call &, const promotion::Task &task) override {

@@ -10,6 +10,7 @@
 #include "block.hpp"
 #include "body.hpp"
 #include "credentials.hpp"
+#include "plan.hpp"
 #include "signature.hpp"
 #include "url.hpp"
 
@@ -72,6 +73,14 @@ class Webhook : public Strategy {
     }
   }
 
+  void plan(const Call &call, const Task &task, Sink &text) override {
+    for (std::uint64_t i = 0; i < task.target_count(); ++i) {
+      const Posting posting = prepare(call, task, i);
+      if (i > 0) text.write("\n");
+      text.write(shown_request(posting.request, posting.address, posting.credentials));
+    }
+  }
+
   StepResult step(const Call &call, const Task &task) override {
     if (task.held()) return StepResult::waiting("a gate holds the promotion; nothing was sent");
     std::string posted = task.state() ? std::string(task.state()->bytes) : std::string();
@@ -98,27 +107,39 @@ class Webhook : public Strategy {
     return ("\n" + lines).find("\n" + line + "\n") != std::string::npos;
   }
 
-  StepResult post(const Call &call, const Task &task, std::uint64_t target) const {
+  /// One target's request, and how to speak of it.
+  struct Posting {
+    HttpRequest request;
+    std::string address;  ///< as people may see it
+    Credentials credentials;
+  };
+
+  Posting prepare(const Call &call, const Task &task, std::uint64_t target) const {
     const Block block = usable_block(task);
     const std::string_view namespace_name = task.pipeline().namespace_name();
-    Credentials credentials;
+    Posting posting;
     if (!block.secret.empty()) {
-      credentials =
+      posting.credentials =
           read_credentials(call, secrets_, namespace_name, block.secret, keys_for_events(task.pipeline()));
     }
-    const bool secret_address = !credentials.address.empty();
+    const bool secret_address = !posting.credentials.address.empty();
     if (!secret_address && block.url.empty()) {
       throw Error(PROMOTION_FAILED_PRECONDITION,
                   "neither the webhook's block has url nor Secret " + std::string(namespace_name) + "/" +
                       block.secret + " the key address; set one of them",
                   Retry::after(std::chrono::seconds(60)));
     }
-    const HttpRequest request = make_request(call, task, target, block, credentials);
-    const Exchange exchange{secret_address
-                                ? "the address in Secret " + std::string(namespace_name) + "/" + block.secret
-                                : shown_url(block.url),
-                            credentials.confidential(), task.now_ns()};
-    return judge(http_.send(call, request, answer_limit), exchange);
+    posting.request = make_request(call, task, target, block, posting.credentials);
+    posting.address = secret_address
+                          ? "the address in Secret " + std::string(namespace_name) + "/" + block.secret
+                          : shown_url(block.url);
+    return posting;
+  }
+
+  StepResult post(const Call &call, const Task &task, std::uint64_t target) const {
+    const Posting posting = prepare(call, task, target);
+    return judge(http_.send(call, posting.request, answer_limit),
+                 Exchange{posting.address, posting.credentials.confidential(), task.now_ns()});
   }
 
   HttpRequest make_request(const Call &call, const Task &task, std::uint64_t target, const Block &block,

@@ -78,7 +78,8 @@ PullRequestScenario::PullRequestScenario(const Options &options) {
       .secrets = {{"default/podinfo-promotion/hmac-key", kHmacKey},
                   {"default/podinfo-promotion/token", kToken}},
       .configuration = "forges:\n  - {host: github.com, type: github, apiUrl: \"" + api +
-                       "\", insteadOf: [{from: \"https://github.com/\", to: \"" + git_->url() + "/\"}]}\n"};
+                       "\", insteadOf: [{from: \"https://github.com/\", to: \"" + git_->url() + "/\"}]}\n",
+      .poll_seconds = options.poll_seconds};
   if (options.tls) host.secrets["default/podinfo-promotion/caFile"] = read_file(git_->authority());
   host_ = std::make_unique<ControlPlane>(host);
 }

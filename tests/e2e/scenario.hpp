@@ -40,6 +40,7 @@ class PullRequestScenario {
     GitRepository::Files files = podinfo_files();
     bool check_against_githubs_description = false;
     std::string block = ", until: opened";  ///< more of the pipeline's block
+    int poll_seconds = 1;                   ///< between looks at an open pull request
     bool tls = false;                       ///< git over https, with an authority of its own
   };
 

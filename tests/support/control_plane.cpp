@@ -30,14 +30,14 @@ std::string isolation() {
   return named == nullptr ? "" : std::string(", isolation: ") + named;
 }
 
-std::string modules_yaml(bool failpoints) {
+std::string modules_yaml(bool failpoints, int poll_seconds) {
   const std::string modules = (kBuild / "modules").string();
   const std::string pull_request = (failpoints ? kBuild / "tests/modules" : kBuild / "modules").string();
   return "modules:\n  - {name: pipeline-evaluator, path: " + modules + "/pipeline-evaluator.so" +
          isolation() + "}\n" + "  - {name: pull-request, path: " + pull_request +
          "/pull-request.so, services: [promotion.secrets/1, promotion.http/1, promotion.storage/1, "
-         "network], configuration: {pollSeconds: 1}" +
-         isolation() + "}\n" + "  - {name: webhook, path: " + modules +
+         "network], configuration: {pollSeconds: " +
+         std::to_string(poll_seconds) + "}" + isolation() + "}\n" + "  - {name: webhook, path: " + modules +
          "/webhook.so, services: [promotion.secrets/1, promotion.http/1]" + isolation() + "}\n";
 }
 
@@ -57,7 +57,7 @@ json ready_line(const std::string &log) {
 
 }  // namespace
 
-ControlPlane::ControlPlane(const ControlPlaneOptions &options) {
+ControlPlane::ControlPlane(const ControlPlaneOptions &options) : poll_seconds_(options.poll_seconds) {
   write_file(folder() / "control-plane.yaml", kConfiguration + options.configuration);
   std::filesystem::create_directories(folder() / "pipelines");
   std::filesystem::create_directories(folder() / "secrets");
@@ -69,7 +69,8 @@ ControlPlane::~ControlPlane() = default;
 
 void ControlPlane::start(const std::string &failpoint) {
   const bool failpoints = !failpoint.empty();
-  write_file(folder() / "modules.yaml", modules_.empty() ? modules_yaml(failpoints) : modules_);
+  write_file(folder() / "modules.yaml",
+             modules_.empty() ? modules_yaml(failpoints, poll_seconds_) : modules_);
   log_ = folder() / ("run-" + std::to_string(++starts_) + ".log");
   write_file(log_, "");
   const std::filesystem::path program =

@@ -20,6 +20,7 @@ struct ControlPlaneOptions {
   std::map<std::string, std::string> pipelines;  ///< file name → YAML
   std::map<std::string, std::string> secrets;    ///< NAMESPACE/NAME/KEY → value
   std::string configuration;                     ///< more members of the configuration file, as YAML
+  int poll_seconds = 1;  ///< of pull-request.so, between looks at an open pull request
 };
 
 /// The control plane as an operator runs it: the built program with a configuration, modules, pipelines and
@@ -78,6 +79,7 @@ class ControlPlane {
   std::string end_of_log() const;
 
   TemporaryFolder folder_;
+  const int poll_seconds_;
   std::unique_ptr<Process> process_;
   std::filesystem::path log_;
   std::string modules_;  // empty: those that were built

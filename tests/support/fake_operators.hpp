@@ -28,6 +28,13 @@ class FakeOperators final : public host::Operators {
                                         std::string_view) const override {
     return way;
   }
+  std::function<host::Result<host::PlanReport>(const host::PlanQuestion &)> on_plan =
+      [](const host::PlanQuestion &) {
+        return host::Error{host::Code::unsupported, "it has no plans", {}, 0};
+      };
+  host::Result<host::PlanReport> plan(const host::PlanQuestion &question) const override {
+    return on_plan(question);
+  }
   std::vector<host::OperatorWord> said() const {
     std::lock_guard lock(mutex_);
     return said_;

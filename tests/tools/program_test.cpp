@@ -193,6 +193,7 @@ TEST_F(PromotionCtl, HelpsWithExamplesForEveryVerb) {
                                                                 {"modules", "sign"},
                                                                 {"modules", "verify"},
                                                                 {"explain"},
+                                                                {"plan"},
                                                                 {"simulate"},
                                                                 {"promote"},
                                                                 {"approve"},

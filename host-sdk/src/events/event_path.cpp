@@ -1,5 +1,6 @@
 #include "event_path.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -50,6 +51,17 @@ std::optional<EventPath> parse_event_path(std::string_view target) {
     if (slash != std::string_view::npos) rest.remove_prefix(slash + 1);
   }
   return EventPath{{std::move(parts[0]), std::move(parts[1])}, std::move(parts[2])};
+}
+
+std::optional<WakePath> parse_wake_path(std::string_view target) {
+  constexpr std::string_view start = "/wake/";
+  target = target.substr(0, target.find('#'));
+  if (target.substr(0, start.size()) != start) return std::nullopt;
+  target.remove_prefix(start.size());
+  const size_t end = std::min(target.find_first_of("/?"), target.size());
+  auto strategy = decode_part(target.substr(0, end));
+  if (!strategy) return std::nullopt;
+  return WakePath{std::move(*strategy), std::string(target.substr(end))};
 }
 
 }  // namespace promotion::host::events

@@ -22,6 +22,14 @@ struct EventPath {
 // bytes, wrongly encoded, or not printable ASCII.
 std::optional<EventPath> parse_event_path(std::string_view target);
 
+// POST /wake/STRATEGY, with whatever a sender may want to have behind it.
+struct WakePath {
+  std::string strategy;
+  std::string rest;  // with its slash and query, as it came; may be empty
+};
+// None: another path, or the strategy's name is empty, too long, wrongly encoded, or not printable ASCII.
+std::optional<WakePath> parse_wake_path(std::string_view target);
+
 // The target without query and fragment.
 std::string_view path_of(std::string_view target);
 

@@ -41,6 +41,18 @@ std::optional<std::string> only_header(const httplib::Request &request, const ch
   return request.get_header_value(name);
 }
 
+// What the library tells as if the sender had said it.
+bool is_of_library(const std::string &header) {
+  return header == "REMOTE_ADDR" || header == "REMOTE_PORT" || header == "LOCAL_ADDR" ||
+         header == "LOCAL_PORT";
+}
+
+std::string in_lower_case(std::string text) {
+  for (char &c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 void write(const Answer &answer, httplib::Response &response) {
   response.status = answer.status;
   if (!answer.location.empty()) response.set_header("Location", answer.location);
@@ -52,9 +64,10 @@ void write(const Answer &answer, httplib::Response &response) {
 
 }  // namespace
 
-EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::chrono::milliseconds request_time,
-                         std::function<Readiness()> ready, Log &log)
+EventServer::EventServer(Intake &intake, WakeIntake &wakes, uint64_t max_bytes,
+                         std::chrono::milliseconds request_time, std::function<Readiness()> ready, Log &log)
     : intake_(intake),
+      wakes_(wakes),
       max_bytes_(max_bytes),
       request_time_(request_time),
       ready_(std::move(ready)),
@@ -76,6 +89,9 @@ EventServer::EventServer(Intake &intake, uint64_t max_bytes, std::chrono::millis
   Post("/promotion/.*",
        [this](const httplib::Request &request, httplib::Response &response,
               const httplib::ContentReader &read) { write(answer_event(request, read), response); });
+  Post("/wake/.*",
+       [this](const httplib::Request &request, httplib::Response &response,
+              const httplib::ContentReader &read) { write(answer_wake(request, read), response); });
   set_exception_handler(
       [this](const httplib::Request &, httplib::Response &response, std::exception_ptr thrown) {
         try {
@@ -127,10 +143,16 @@ std::optional<Answer> EventServer::answer_head(const httplib::Request &request) 
     if (request.method != "GET" && request.method != "HEAD") return wrong_method("GET, HEAD");
     return path == "/readyz" ? readiness() : refuse(200, "ok");
   }
-  if (request.target.size() > max_target || !parse_event_path(request.target))
-    return refuse(404,
-                  "nothing is known at this path; events go to /promotion/NAMESPACE/PIPELINE/ENVIRONMENT");
+  const bool too_long = request.target.size() > max_target;
+  const auto wake = too_long ? std::nullopt : parse_wake_path(request.target);
+  if (too_long || (!wake && !parse_event_path(request.target)))
+    return refuse(
+        404,
+        "nothing is known at this path; events go to /promotion/NAMESPACE/PIPELINE/ENVIRONMENT, and "
+        "what a forge says to /wake/STRATEGY");
   if (request.method != "POST") return wrong_method("POST");
+  if (wake)
+    if (auto refused = wakes_.refusal(wake->strategy)) return refused;
   return check_length(request);
 }
 
@@ -147,9 +169,24 @@ std::optional<Answer> EventServer::check_length(const httplib::Request &request)
   }
   const auto encoding = request.get_header_value("Content-Encoding");
   if (!encoding.empty() && ::strcasecmp(encoding.c_str(), "identity") != 0)
-    return refuse(400, "the body is compressed; the signature covers the bytes of the event itself");
+    return refuse(400, "the body is compressed; expected the bytes themselves, which a signature covers");
   if (::strncasecmp(request.get_header_value("Content-Type").c_str(), "multipart/", 10) == 0)
-    return refuse(400, "the body is a form; expected the JSON of an event");
+    return refuse(400, "the body is a form of several parts; expected JSON");
+  return std::nullopt;
+}
+
+std::optional<Answer> EventServer::read_body(const httplib::Request &request,
+                                             const httplib::ContentReader &read, std::string &body) const {
+  if (!has_body(request)) return std::nullopt;
+  bool too_long = false;
+  body.reserve(most_reserved);
+  const bool complete = read([&](const char *bytes, size_t count) {
+    too_long = count > max_bytes_ - body.size();
+    if (!too_long) body.append(bytes, count);
+    return !too_long;
+  });
+  if (too_long) return too_large(max_bytes_);
+  if (!complete) return refuse(400, "the body ended early, or did not come in time");
   return std::nullopt;
 }
 
@@ -158,20 +195,21 @@ Answer EventServer::answer_event(const httplib::Request &request, const httplib:
   auto path = parse_event_path(request.target);
   if (!path) return refuse(404, "nothing is known at this path");
   event.path = std::move(*path);
-  if (has_body(request)) {
-    bool too_long = false;
-    event.body.reserve(most_reserved);
-    const bool complete = read([&](const char *bytes, size_t count) {
-      too_long = count > max_bytes_ - event.body.size();
-      if (!too_long) event.body.append(bytes, count);
-      return !too_long;
-    });
-    if (too_long) return too_large(max_bytes_);
-    if (!complete) return refuse(400, "the body ended early, or did not come in time");
-  }
+  if (const auto refused = read_body(request, read, event.body)) return *refused;
   event.signature = only_header(request, "X-Signature");
   event.wait_s = parse_wait(request.get_header_value("Prefer"));
   return intake_.take(std::move(event));
+}
+
+Answer EventServer::answer_wake(const httplib::Request &request, const httplib::ContentReader &read) const {
+  WakeRequest wake;
+  auto path = parse_wake_path(request.target);
+  if (!path) return refuse(404, "nothing is known at this path");
+  wake.path = std::move(path->rest);
+  if (const auto refused = read_body(request, read, wake.body)) return *refused;
+  for (const auto &[name, value] : request.headers)
+    if (!is_of_library(name)) wake.headers.emplace_back(in_lower_case(name), value);
+  return wakes_.take(path->strategy, wake);
 }
 
 Answer EventServer::readiness() const {

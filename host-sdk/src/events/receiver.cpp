@@ -38,8 +38,9 @@ class HttpReceiver final : public Receiver {
         quiet_log_(log),
         authenticator_(pipelines, secrets, options.events_secret, log),
         intake_(engine, authenticator_, std::max<size_t>(options.threads / 2, 1), log),
-        server_(intake_, options.max_bytes, std::chrono::milliseconds(options.request_ms), std::move(ready),
-                log) {}
+        wakes_(engine, log),
+        server_(intake_, wakes_, options.max_bytes, std::chrono::milliseconds(options.request_ms),
+                std::move(ready), log) {}
   ~HttpReceiver() override { stop(); }
 
   Status start() override {
@@ -87,6 +88,7 @@ class HttpReceiver final : public Receiver {
   QuietLog quiet_log_;
   Authenticator authenticator_;
   Intake intake_;
+  WakeIntake wakes_;
   EventServer server_;
   std::string address_;
   std::optional<WorkerPool> workers_;

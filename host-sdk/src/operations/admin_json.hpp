@@ -16,5 +16,6 @@ nlohmann::ordered_json decision_json(const DecisionRecord &decision, const Log &
 nlohmann::ordered_json word_json(const WordRecord &word, const Log &log);
 nlohmann::ordered_json stop_json(const StopRecord &stop, const Log &log);
 nlohmann::ordered_json way_json(const WayReport &way, const Log &log);
+nlohmann::ordered_json plan_json(const PlanReport &plan, const Log &log);
 
 }  // namespace promotion::host::operations

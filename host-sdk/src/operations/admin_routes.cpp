@@ -16,6 +16,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t longest_name = 256;
 constexpr std::string_view words_path = "/api/v1/words";
+// A POST though it changes nothing here: it has the host ask others, with credentials, and no page in a
+// browser may cause that.
+constexpr std::string_view plan_path = "/api/v1/plan";
 
 AdminAnswer json_answer(const Json &json, int status = 200) {
   return {status, "application/json", json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"};
@@ -109,24 +112,26 @@ std::optional<AdminAnswer> AdminRoutes::refusal(const AdminRequest &request) con
     return error_answer(403, name_of(Code::permission_denied),
                         "the Host header is '" + request.host.substr(0, longest_name) +
                             "'; the admin API answers only to localhost, 127.0.0.1 and [::1]");
-  const bool takes_words = request.path == words_path;
-  if (request.method == "POST" && takes_words) {
+  const bool takes_post = request.path == words_path || request.path == plan_path;
+  const bool takes_get = request.path != plan_path;
+  if (request.method == "POST" && takes_post) {
     if (is_json(request.content_type) && request.content_encoding.empty()) return std::nullopt;
-    return error_answer(415, "unsupported-media-type",
-                        "a word has to be of the Content-Type application/json, without a Content-Encoding");
+    return error_answer(
+        415, "unsupported-media-type",
+        "what is posted has to be of the Content-Type application/json, without a Content-Encoding");
   }
-  if (request.method == "GET" || request.method == "HEAD") return std::nullopt;
-  AdminAnswer answer =
-      error_answer(405, "method-not-allowed",
-                   "the method is " + request.method.substr(0, 32) + "; the admin API answers to " +
-                       (takes_words ? "GET and POST here" : "GET only here"));
-  answer.allow = takes_words ? "GET, HEAD, POST" : "GET, HEAD";
+  if ((request.method == "GET" || request.method == "HEAD") && takes_get) return std::nullopt;
+  const std::string known = !takes_post ? "GET only" : takes_get ? "GET and POST" : "POST only";
+  AdminAnswer answer = error_answer(
+      405, "method-not-allowed",
+      "the method is " + request.method.substr(0, 32) + "; the admin API answers to " + known + " here");
+  answer.allow = !takes_post ? "GET, HEAD" : takes_get ? "GET, HEAD, POST" : "POST";
   return answer;
 }
 
 AdminAnswer AdminRoutes::answer(const AdminRequest &request) const {
   if (auto refused = refusal(request)) return *refused;
-  if (request.method == "POST") return speak(request);
+  if (request.method == "POST") return answer_post(request);
   const std::string_view path = request.path;
   if (path == "/healthz") return {200, "text/plain", "ok\n"};
   if (path == "/readyz") return readiness_answer(ready_());
@@ -139,11 +144,11 @@ AdminAnswer AdminRoutes::answer(const AdminRequest &request) const {
   if (const auto id = name_behind(path, "/api/v1/events/"); !id.empty()) return event(id);
   if (const auto id = name_behind(path, "/api/v1/promotions/"); !id.empty()) return promotion(id);
   if (const auto name = name_behind(path, "/api/v1/modules/"); !name.empty()) return module(name);
-  return admin_error(
-      {Code::not_found,
-       "there is nothing at '" + request.path.substr(0, longest_name) +
-           "'; expected /healthz, /readyz or /api/v1/events, promotions, modules, words, stops or explain",
-       "", 0});
+  return admin_error({Code::not_found,
+                      "there is nothing at '" + request.path.substr(0, longest_name) +
+                          "'; expected /healthz, /readyz or /api/v1/events, promotions, modules, words, "
+                          "stops, explain or plan",
+                      "", 0});
 }
 
 AdminAnswer AdminRoutes::events(const AdminRequest &request) const {
@@ -179,17 +184,45 @@ AdminAnswer AdminRoutes::promotion(std::string_view id) const {
   return found ? json_answer(promotion_json(*found, log_)) : admin_error(found.error());
 }
 
-AdminAnswer AdminRoutes::speak(const AdminRequest &request) const {
+AdminAnswer AdminRoutes::answer_post(const AdminRequest &request) const {
   const AdminQuery query(request.query, {});
   if (query.mistake()) return admin_error(*query.mistake());
   if (request.body.size() > word_limit)
     return admin_error(
         {Code::resource_exhausted,
          "the body has more than " + std::to_string(word_limit) + " bytes; no word is that long", "", 0});
+  return request.path == plan_path ? plan(request) : speak(request);
+}
+
+AdminAnswer AdminRoutes::speak(const AdminRequest &request) const {
   const auto said = word_of_body(request.body);
   if (!said) return admin_error(said.error());
   const auto record = operators_.speak(*said);
   return record ? json_answer(word_json(*record, log_)) : admin_error(record.error());
+}
+
+// What a forge or another party outside refuses is no fault of the request.
+AdminAnswer AdminRoutes::plan(const AdminRequest &request) const {
+  const auto question = question_of_body(request.body);
+  if (!question) return admin_error(question.error());
+  const auto plan = operators_.plan(*question);
+  if (plan) return json_answer(plan_json(*plan, log_));
+  const Error &error = plan.error();
+  const std::string message = log_.masked(error.message);
+  switch (error.code) {
+    case Code::unsupported:
+      return error_answer(501, name_of(error.code), message);
+    case Code::unauthenticated:
+    case Code::permission_denied:
+    case Code::resource_exhausted:
+      return error_answer(502, name_of(error.code), message);
+    case Code::deadline_exceeded:
+      return error_answer(504, name_of(error.code), message);
+    case Code::cancelled:
+      return error_answer(503, name_of(error.code), message);
+    default:
+      return admin_error({error.code, message, "", 0});
+  }
 }
 
 AdminAnswer AdminRoutes::words(const AdminRequest &request) const {

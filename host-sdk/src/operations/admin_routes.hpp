@@ -25,7 +25,7 @@ struct AdminRequest {
   std::string host;                               // the Host header
   std::string content_type;
   std::string content_encoding;
-  std::string body;  // of a word
+  std::string body;  // of a word, or of what a plan is wanted for
 };
 
 struct AdminAnswer {
@@ -51,7 +51,9 @@ class AdminRoutes {
 
  private:
   std::optional<AdminAnswer> refusal(const AdminRequest &request) const;
+  AdminAnswer answer_post(const AdminRequest &request) const;
   AdminAnswer speak(const AdminRequest &request) const;
+  AdminAnswer plan(const AdminRequest &request) const;
   AdminAnswer words(const AdminRequest &request) const;
   AdminAnswer stops(const AdminRequest &request) const;
   AdminAnswer explain(const AdminRequest &request) const;

@@ -1,4 +1,4 @@
-// Operators' words, and the way of a revision, as the admin API shows them: admin_json.hpp.
+// Operators' words, the way of a revision, and plans, as the admin API shows them: admin_json.hpp.
 #include <nlohmann/json.hpp>
 
 #include "admin_json.hpp"
@@ -68,6 +68,21 @@ Json way_json(const WayReport &way, const Log &log) {
   }
   for (const auto &stop : way.stops) json["stops"].push_back(stop_json(stop, log));
   if (!way.error.empty()) json["error"] = log.masked(way.error);
+  return json;
+}
+
+Json plan_json(const PlanReport &plan, const Log &log) {
+  Json json = {{"namespace", plan.pipeline.namespace_name},
+               {"pipeline", plan.pipeline.name},
+               {"environment", plan.environment},
+               {"revision", plan.revision},
+               {"version", plan.version},
+               {"strategy", plan.strategy},
+               {"promotionId", plan.promotion_id},
+               {"open", plan.is_open},
+               {"plans", Json::array()}};
+  for (const PlanPart &part : plan.parts)
+    json["plans"].push_back({{"targets", part.targets}, {"plan", log.masked(part.text)}});
   return json;
 }
 

@@ -61,6 +61,22 @@ PromotionRow new_promotion(const DecisionOrigin &origin, const Decision &decisio
 
 }  // namespace
 
+TaskRow new_task(Connection &sql, const PromotionRow &promotion, const Environment &environment, size_t index,
+                 int64_t now_ns) {
+  const Target &target = environment.targets.at(index);
+  TaskRow task;
+  task.cluster_key = cluster_key(target);
+  task.record.promotion_id = promotion.record.id;
+  task.record.id = task_id(promotion.record.id, task.cluster_key, target.namespace_name);
+  task.record.cluster = cluster_name(target);
+  task.record.namespace_name = target.namespace_name;
+  task.record.due_ns = task.record.updated_ns = task.created_ns = now_ns;
+  task.position = static_cast<int64_t>(index);
+  task.previous_revision = running_revision(sql, promotion.record.pipeline, promotion.record.environment,
+                                            task.cluster_key, target.namespace_name);
+  return task;
+}
+
 CarriedOut Carrying::carry_out(Transaction &transaction, const DecisionOrigin &origin,
                                const Decision &decision) const {
   CarriedOut result{record_of(*origin.pipeline, decision, log_), {}};
@@ -123,18 +139,8 @@ std::vector<TaskRow> Carrying::add_missing_tasks(Transaction &transaction, const
                                                  const Decision &decision, const PromotionRow &row) const {
   std::vector<TaskRow> tasks = tasks_of(transaction.sql(), row.record.id);
   for (size_t index : decision.targets) {
-    const Target &target = origin.pipeline->environments.at(*decision.environment).targets.at(index);
-    TaskRow task;
-    task.cluster_key = cluster_key(target);
-    task.record.promotion_id = row.record.id;
-    task.record.id = task_id(row.record.id, task.cluster_key, target.namespace_name);
-    task.record.cluster = cluster_name(target);
-    task.record.namespace_name = target.namespace_name;
-    task.record.due_ns = task.record.updated_ns = task.created_ns = origin.now_ns;
-    task.position = static_cast<int64_t>(index);
-    task.previous_revision =
-        running_revision(transaction.sql(), origin.pipeline->name, row.record.environment, task.cluster_key,
-                         target.namespace_name);
+    TaskRow task = new_task(transaction.sql(), row, origin.pipeline->environments.at(*decision.environment),
+                            index, origin.now_ns);
     const bool there = std::any_of(tasks.begin(), tasks.end(),
                                    [&](const TaskRow &other) { return other.record.id == task.record.id; });
     if (there) continue;

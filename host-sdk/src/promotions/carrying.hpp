@@ -46,6 +46,12 @@ struct StartOrder {
   int64_t now_ns = 0;
 };
 
+// Not yet on record: the promotion of an order, in its next round, held; a promotion's task for one target of
+// its environment, as it begins. Both throw DatabaseError.
+PromotionRow promotion_of(Connection &sql, const StartOrder &order);
+TaskRow new_task(Connection &sql, const PromotionRow &promotion, const Environment &environment,
+                 size_t target, int64_t now_ns);
+
 // Works inside the transaction that it is given. Throws DatabaseError.
 class Carrying {
  public:

@@ -15,12 +15,15 @@
 #include "halts.hpp"
 #include "ids.hpp"
 #include "judge.hpp"
+#include "planning.hpp"
 #include "readers.hpp"
 #include "record_json.hpp"
 #include "revisiting.hpp"
 #include "speaking.hpp"
 #include "sql_store.hpp"
 #include "stepping.hpp"
+#include "wakenings.hpp"
+#include "waking_tasks.hpp"
 #include "writer.hpp"
 
 namespace promotion::host {
@@ -72,6 +75,7 @@ class SqlEngine final : public Engine {
         database_(std::move(database)),
         readers_(*database_),
         store_(readers_),
+        wakenings_(options.wakes),
         backoff_{options.backoff_initial_ms, options.backoff_maximum_ms},
         ids_(last_event_id),
         carrying_(registry, signals_, log),
@@ -80,13 +84,15 @@ class SqlEngine final : public Engine {
         preparation_(registry, pipelines, options.public_url),
         stepping_(writer_, preparation_, clock,
                   {{options.interval_ms, options.max_attempts, backoff_}, options.deadline_ms}, halts_,
-                  signals_, log),
+                  wakenings_, signals_, log),
         dispatcher_(readers_, preparation_, stepping_, clock, {options.workers, options.deadline_ms},
                     signals_, log),
         revisiting_(registry, pipelines, judge_, carrying_, readers_, writer_, clock, options.interval_ms,
                     options.judge_interval_ms, signals_, log),
+        waking_(registry, writer_, clock, wakenings_, signals_, log),
         speaking_(registry, pipelines, judge_, carrying_, writer_, clock, halts_, signals_, log),
-        explaining_(registry, pipelines, judge_, readers_, clock, log) {}
+        explaining_(registry, pipelines, judge_, readers_, clock, log),
+        planning_(registry, pipelines, preparation_, readers_, clock, options.deadline_ms, log) {}
 
   Result<Admission> submit(const IncomingEvent &event) override {
     EventRow row = row_of(event, clock_.now_ns());
@@ -109,13 +115,20 @@ class SqlEngine final : public Engine {
     signals_.pipelines.announce();
     signals_.events.announce();
   }
+  Status takes_wakes(std::string_view strategy) const override { return waking_.takes_wakes(strategy); }
+  Result<size_t> wake(std::string_view strategy, const WakeRequest &request) override {
+    return waking_.wake(strategy, request);
+  }
   Result<WordRecord> speak(const OperatorWord &word) override { return speaking_.speak(word); }
   Result<WayReport> explain(const PipelineName &pipeline, std::string_view environment,
                             std::string_view revision) const override {
     return explaining_.explain(pipeline, environment, revision);
   }
 
+  Result<PlanReport> plan(const PlanQuestion &question) const override { return planning_.plan(question); }
+
   void drain() override {
+    planning_.stop();
     revisiting_.stop();
     dispatcher_.drain();
   }
@@ -144,6 +157,7 @@ class SqlEngine final : public Engine {
   SqlStore store_;
   Signals signals_;
   Halts halts_;
+  Wakenings wakenings_;
   Backoff backoff_;
   EventIds ids_;  // on the writer's thread
   Carrying carrying_;
@@ -153,8 +167,10 @@ class SqlEngine final : public Engine {
   Stepping stepping_;
   Dispatcher dispatcher_;
   Revisiting revisiting_;
+  WakingTasks waking_;
   Speaking speaking_;
   Explaining explaining_;
+  Planning planning_;
 };
 
 bool SqlEngine::has_ended_for(std::string_view event_id) const {

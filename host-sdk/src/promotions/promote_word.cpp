@@ -1,10 +1,9 @@
 // The word that starts a promotion by hand: speaking.hpp.
 #include <utility>
 
-#include "refusals.hpp"
+#include "promotable.hpp"
 #include "revision_choice.hpp"
 #include "speaking.hpp"
-#include "strategy_choice.hpp"
 
 namespace promotion::host {
 
@@ -13,28 +12,15 @@ Status Speaking::promote(Transaction &transaction, WordRecord &record) {
   OperatorWord &said = record.said;
   const auto pipeline = pipeline_of(said.pipeline);
   if (!pipeline) return pipeline.error();
-  const auto environment = (*pipeline)->find_environment(said.environment);
-  if (!environment) return missing_environment(**pipeline, said.environment);
-  if (*environment == 0)
-    return refusal("Nothing is promoted into '" + said.environment +
-                   "', the first environment of the pipeline.");
+  const auto environment = environment_to_promote_into(**pipeline, said.environment, registry_);
+  if (!environment) return environment.error();
   const Environment &into = (*pipeline)->environments[*environment];
-  if (into.targets.empty())
-    return refusal("Environment '" + into.name + "' has no targets; add one to the pipeline.");
-  if (const auto choice = choose_strategy(into, registry_); !choice.reason.empty())
-    return refusal(choice.explanation);
 
   auto revision = choose_revision(known_revisions(sql, **pipeline), said.revision, registry_.evaluator(),
                                   *pipeline, *environment, record.at_ns);
-  if (!revision) {
-    Error error = revision.error();
-    if (error.code != Code::not_found) return error;
-    if (!said.not_deployed) {
-      error.message += " If you mean it all the same, say that it is not deployed anywhere (--not-deployed).";
-      return error;
-    }
-    revision = KnownRevision{said.revision, said.revision, said.revision, {}};
-  }
+  if (!revision && (revision.error().code != Code::not_found || !said.not_deployed))
+    return with_hint_at_not_deployed(revision.error());
+  if (!revision) revision = not_deployed(said.revision);
   const EvaluationTurn turn = take_evaluation_turn(sql, said.pipeline, record.at_ns);
   const std::string why = said.reason.empty() ? "." : ": " + said.reason + ".";
   said.revision = revision->revision;

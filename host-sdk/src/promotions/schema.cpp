@@ -177,7 +177,12 @@ constexpr const char *kVersion2[] = {
            PRIMARY KEY (namespace, pipeline)))",
 };
 
-constexpr std::span<const char *const> kMigrations[] = {kVersion1, kVersion2};
+// Requests from outside look for tasks by what these wait for.
+constexpr const char *kVersion3[] = {
+    "CREATE INDEX tasks_wake ON tasks (wake_key) WHERE phase = 'waiting' AND wake_key <> ''",
+};
+
+constexpr std::span<const char *const> kMigrations[] = {kVersion1, kVersion2, kVersion3};
 
 }  // namespace
 

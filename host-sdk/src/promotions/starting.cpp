@@ -58,10 +58,9 @@ void Carrying::let_go_what_was_stopped(Transaction &transaction, const Pipeline 
   }
 }
 
-std::string Carrying::start_for_operator(Transaction &transaction, const StartOrder &order) const {
+PromotionRow promotion_of(Connection &sql, const StartOrder &order) {
   const Environment &environment = order.pipeline->environments.at(order.environment);
-  const auto before =
-      find_latest_round(transaction.sql(), order.pipeline->name, environment.name, order.revision.identity);
+  const auto before = find_latest_round(sql, order.pipeline->name, environment.name, order.revision.identity);
   PromotionRow row;
   row.record.pipeline = order.pipeline->name;
   row.record.environment = environment.name;
@@ -79,6 +78,12 @@ std::string Carrying::start_for_operator(Transaction &transaction, const StartOr
   row.trace_parent = new_trace_parent();
   row.metadata = order.revision.metadata;
   row.record.state = PromotionState::held;
+  return row;
+}
+
+std::string Carrying::start_for_operator(Transaction &transaction, const StartOrder &order) const {
+  const Environment &environment = order.pipeline->environments.at(order.environment);
+  PromotionRow row = promotion_of(transaction.sql(), order);
   permit(transaction, environment, row);
   insert_promotion(transaction.sql(), row);
 

@@ -47,12 +47,13 @@ void wait_for(std::chrono::milliseconds time, const std::stop_token &stop) {
 }  // namespace
 
 Stepping::Stepping(Writer &writer, const TaskPreparation &preparation, const Clock &clock,
-                   const Options &options, Halts &halts, Signals &signals, Log &log)
+                   const Options &options, Halts &halts, Wakenings &wakenings, Signals &signals, Log &log)
     : writer_(writer),
       preparation_(preparation),
       clock_(clock),
       options_(options),
       halts_(halts),
+      wakenings_(wakenings),
       signals_(signals),
       log_(log),
       owner_(new_lease_owner()) {}
@@ -60,6 +61,7 @@ Stepping::Stepping(Writer &writer, const TaskPreparation &preparation, const Clo
 void Stepping::run(const std::string &group, const std::vector<PlannedTask> &tasks, std::stop_token stop,
                    std::stop_token given_up) {
   Halts::Call call(halts_);
+  Wakenings::Step wakes(wakenings_);
   const std::stop_callback on_stop(stop, [&call] { call.cancel(); });
   std::vector<Item> items = claim(tasks, call, given_up);
   if (items.empty()) return;
@@ -67,7 +69,10 @@ void Stepping::run(const std::string &group, const std::vector<PlannedTask> &tas
   prepare(items, group);
   step(items, false, call.token());
   step(items, true, call.token());
-  for (Item &item : items) item.halted = call.is_halted();
+  for (Item &item : items) {
+    item.halted = call.is_halted();
+    item.wakes = &wakes;
+  }
   failpoint("after-step");
   record(items, given_up);
 }
@@ -196,7 +201,10 @@ TaskRow Stepping::after(const Item &item, TaskRow task, int64_t now_ns) const {
   if (item.task.record.phase == TaskPhase::withdrawing)
     return after_withdrawal(std::move(task), result, options_.rules, now_ns, log_);
   task = after_step(std::move(task), result, options_.rules, now_ns, log_);
-  if (item.halted && task.record.phase == TaskPhase::waiting) task.record.due_ns = now_ns;  // to be told
+  if (task.record.phase != TaskPhase::waiting) return task;
+  if (item.halted) task.record.due_ns = now_ns;  // to be told
+  if (!task.wake_key.empty() && item.wakes->was_woken(prepared.strategy->name(), task.wake_key))
+    task.record.due_ns = wakenings_.hastened(prepared.strategy->name(), task.record.due_ns, now_ns);
   return task;
 }
 

@@ -13,6 +13,7 @@
 #include "promotion/host/log.hpp"
 #include "signal.hpp"
 #include "task_preparation.hpp"
+#include "wakenings.hpp"
 #include "writer.hpp"
 
 namespace promotion::host {
@@ -31,7 +32,7 @@ class Stepping {
   };
 
   Stepping(Writer &writer, const TaskPreparation &preparation, const Clock &clock, const Options &options,
-           Halts &halts, Signals &signals, Log &log);
+           Halts &halts, Wakenings &wakenings, Signals &signals, Log &log);
 
   // Steps those of the tasks that are still due. `group` is what they were planned as; a task that belongs to
   // another by now is left for the next plan, and what operators have stopped is not begun. `stop` cancels
@@ -47,8 +48,9 @@ class Stepping {
     PreparedTask prepared;
     std::optional<Result<StepResult>> result;  // none: it was not stepped
     bool regrouped = false;
-    bool stopped = false;  // by operators: it may make nothing new
-    bool halted = false;   // a stop ended its call
+    bool stopped = false;                    // by operators: it may make nothing new
+    bool halted = false;                     // a stop ended its call
+    const Wakenings::Step *wakes = nullptr;  // that came meanwhile
   };
 
   std::vector<Item> claim(const std::vector<PlannedTask> &tasks, Halts::Call &call,
@@ -66,6 +68,7 @@ class Stepping {
   const Clock &clock_;
   const Options options_;
   Halts &halts_;
+  Wakenings &wakenings_;
   Signals &signals_;
   Log &log_;
   const std::string owner_;

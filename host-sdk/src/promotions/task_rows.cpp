@@ -145,6 +145,23 @@ void hasten_tasks(Connection &sql, std::string_view promotion, int64_t now_ns) {
       {now_ns, promotion, now_ns});
 }
 
+// The conditions without parameters are those of the index.
+std::vector<WaitingTask> waiting_tasks(Connection &sql, std::string_view wake_key, int64_t now_ns) {
+  std::vector<WaitingTask> tasks;
+  WaitingTask task;
+  auto rows = sql.query(
+      "SELECT t.id, p.strategy, t.due_ns FROM tasks t JOIN promotions p ON p.id = t.promotion_id WHERE "
+      "t.phase = 'waiting' AND t.wake_key <> '' AND t.wake_key = :a AND t.due_ns > :b "
+      "ORDER BY t.due_ns DESC, t.id",
+      {wake_key, now_ns});
+  while (rows.next(task.id, task.strategy, task.due_ns)) tasks.push_back(task);
+  return tasks;
+}
+
+void set_task_due(Connection &sql, std::string_view id, int64_t due_ns) {
+  sql.execute("UPDATE tasks SET due_ns = :a WHERE id = :b", {due_ns, id});
+}
+
 size_t retry_waiting_tasks(Connection &sql, std::string_view promotion, int64_t now_ns) {
   return static_cast<size_t>(sql.execute(
       "UPDATE tasks SET due_ns = :a, attempt = 0 WHERE promotion_id = :b AND phase IN ('waiting', "

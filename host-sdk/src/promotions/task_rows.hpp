@@ -40,6 +40,14 @@ void insert_task(Connection &sql, const TaskRow &row);
 void update_task(Connection &sql, const TaskRow &row);
 // Makes due at once the tasks that wait, since what they have to know has changed.
 void hasten_tasks(Connection &sql, std::string_view promotion, int64_t now_ns);
+// Tasks that wait with this wake key and are due later than now, the latest first.
+struct WaitingTask {
+  std::string id;
+  std::string strategy;  // the key, as its promotion has it
+  int64_t due_ns = 0;
+};
+std::vector<WaitingTask> waiting_tasks(Connection &sql, std::string_view wake_key, int64_t now_ns);
+void set_task_due(Connection &sql, std::string_view id, int64_t due_ns);
 // Makes those due at once that wait or are tried again later, as if they had never failed; returns how many.
 size_t retry_waiting_tasks(Connection &sql, std::string_view promotion, int64_t now_ns);
 // Opens those that failed for good, likewise.

@@ -1,6 +1,7 @@
-// What can be said about a word without looking at any record: speaking.hpp.
+// What can be said about a word, or a question, without looking at any record: speaking.hpp, planning.hpp.
 #include <algorithm>
 
+#include "planning.hpp"
 #include "speaking.hpp"
 
 namespace promotion::host {
@@ -80,6 +81,15 @@ Status check_word(const OperatorWord &word) {
     if (auto checked = check_text(name, text, 0, kLongestName); !checked) return checked;
   if (auto revision = check_text("revision", word.revision, 0, kLongestRevision); !revision) return revision;
   return check_subject(word);
+}
+
+Status check_question(const PlanQuestion &question) {
+  const std::pair<const char *, std::string_view> names[] = {{"namespace", question.pipeline.namespace_name},
+                                                             {"pipeline", question.pipeline.name},
+                                                             {"environment", question.environment}};
+  for (const auto &[name, text] : names)
+    if (auto checked = check_text(name, text, 1, kLongestName); !checked) return checked;
+  return check_text("revision", question.revision, 1, kLongestRevision);
 }
 
 }  // namespace promotion::host

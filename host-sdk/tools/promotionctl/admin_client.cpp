@@ -14,6 +14,7 @@ namespace {
 
 constexpr time_t connect_seconds = 5;
 constexpr time_t answer_seconds = 30;
+constexpr time_t patient_seconds = 600;  // longer than any deadline of the host that makes sense
 constexpr int repeats = 3;
 
 // The library's client over a socket in the file system.
@@ -87,6 +88,13 @@ class HttplibClient final : public AdminClient {
       separator = '&';
     }
     return fetched(client_->Get(target));
+  }
+
+  Fetched ask(const std::string &path, const Json &body) override {
+    client_->set_read_timeout(patient_seconds);
+    const auto answer = client_->Post(path, dumped(body, -1), "application/json");
+    client_->set_read_timeout(answer_seconds);
+    return fetched(answer);
   }
 
   Fetched post(const std::string &path, const Json &body) override {

@@ -29,6 +29,8 @@ class AdminClient {
   virtual Fetched get(const std::string &path, const Query &query = {}) = 0;
   // The body bears a key of its own, so it is sent again when the connection breaks before the answer.
   virtual Fetched post(const std::string &path, const Json &body) = 0;
+  // For what changes nothing and may take the host a while, since it asks others.
+  virtual Fetched ask(const std::string &path, const Json &body) = 0;
 };
 
 // server: HOST:PORT, http://HOST:PORT or unix:PATH. Null, with the problem told, when it is none of these.

@@ -99,6 +99,14 @@ ExitCode explain_event(const Context &context, const std::string &id);
 ExitCode explain_way(const Context &context, const std::string &pipeline, const std::string &environment,
                      const std::string &revision);
 
+struct PlanOptions {
+  std::string pipeline;  // NAMESPACE/NAME
+  std::string environment;
+  std::string revision;
+  bool not_deployed = false;
+};
+ExitCode plan(const Context &context, const PlanOptions &options);
+
 // What an operator says, as it stands on the command line.
 struct Saying {
   std::string word;

@@ -37,6 +37,7 @@ class Program {
     add_events();
     add_modules();
     add_explain();
+    add_plan();
     add_simulate();
     add_lint();
     words_.add(
@@ -219,6 +220,21 @@ class Program {
         ->type_name("(EVENT | NAMESPACE/NAME ENVIRONMENT REVISION)");
   }
 
+  void add_plan() {
+    auto *plan =
+        verb(&app_, "plan",
+             "Show what a promotion would do, such as the pull request with its diff; changes nothing",
+             "  promotionctl plan default/podinfo prod 6.1.0\n"
+             "  promotionctl plan default/podinfo prod 7.0.0-rc.1 --not-deployed --output json",
+             [this](const Context &context) { return ctl::plan(context, plan_); });
+    plan->add_option("pipeline", plan_.pipeline)->required()->type_name("NAMESPACE/NAME");
+    plan->add_option("environment", plan_.environment, "To promote into")->required()->type_name("NAME");
+    plan->add_option("revision", plan_.revision, "As it was reported, or as it is written")
+        ->required()
+        ->type_name("REVISION");
+    plan->add_flag("--not-deployed", plan_.not_deployed, "Also a revision that nobody has reported");
+  }
+
   void add_simulate() {
     auto *simulate = verb(
         &app_, "simulate", "Judge event files by a pipeline file, without a host",
@@ -296,6 +312,7 @@ class Program {
   SimulationOptions simulation_;
   LintOptions lint_;
   std::vector<std::string> about_;
+  PlanOptions plan_;
   WordVerbs words_;
   std::function<bool()> needs_client_ = [] { return true; };
   Action action_;

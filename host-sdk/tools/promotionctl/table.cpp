@@ -28,12 +28,16 @@ void print_row(std::ostream &out, const Row &cells, const std::vector<size_t> &w
 
 }  // namespace
 
-std::string on_one_line(const std::string &text) {
-  std::string line;
-  for (const char c : text) {
+std::string without_controls(std::string text) {
+  for (char &c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    line += byte < 0x20 || byte == 0x7f ? ' ' : c;
+    if (byte < 0x20 || byte == 0x7f) c = ' ';
   }
+  return text;
+}
+
+std::string on_one_line(const std::string &text) {
+  std::string line = without_controls(text);
   while (!line.empty() && line.back() == ' ') line.pop_back();
   return line;
 }

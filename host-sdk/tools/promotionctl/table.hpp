@@ -16,6 +16,9 @@ void print_table(std::ostream &out, const Row &header, const std::vector<Row> &r
 // "Name:  value" lines with the values below each other. A pair with an empty value is left out.
 void print_properties(std::ostream &out, const std::vector<std::pair<std::string, std::string>> &properties);
 
+// Each control character as a blank.
+std::string without_controls(std::string text);
+
 // The text on one line without control characters.
 std::string on_one_line(const std::string &text);
 

@@ -181,13 +181,6 @@ std::string Repository::group_key() const {
   return connect_url + "\n" + (secret.empty() ? std::string() : secret_namespace + "/" + secret);
 }
 
-std::string Repository::wake_key() const {
-  std::string key = url.host;
-  for (const std::string &component : url.path_components()) key += "/" + component;
-  for (char &c : key) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return key;
-}
-
 Repository resolve(const Block &block, std::string_view pipeline_namespace,
                    const Configuration &configuration) {
   Repository repository;

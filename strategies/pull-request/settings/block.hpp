@@ -43,8 +43,8 @@ struct Repository {
   std::vector<EditRule> edits;
 
   bool is_forge() const { return type != "git"; }
-  /// What the forge's webhook calls it: "HOST/PATH" in lower case, without ".git".
-  std::string wake_key() const;
+  /// What the forge's webhook calls it: wake_key_of().
+  std::string wake_key() const { return wake_key_of(url); }
   /// What may not be worked on by two calls at a time: the same for everything that shares a mirror.
   std::string group_key() const;
 };

@@ -117,6 +117,12 @@ RepositoryUrl parse_repository_url(std::string_view text) {
   return url;
 }
 
+std::string wake_key_of(const RepositoryUrl &url) {
+  std::string key = url.host;
+  for (const std::string &component : url.path_components()) key += "/" + component;
+  return lower(key);
+}
+
 std::string rewrite(std::string_view url, const std::vector<InsteadOf> &rules) {
   const InsteadOf *longest = nullptr;
   for (const InsteadOf &rule : rules) {

@@ -29,6 +29,10 @@ struct RepositoryUrl {
 /// scheme, no host, no path, or credentials, which belong in a Secret.
 RepositoryUrl parse_repository_url(std::string_view text);
 
+/// What a task that works on the repository waits with, and a webhook about it names: "host/path" in lower
+/// case, without port and ".git", so that it is the same by each transport.
+std::string wake_key_of(const RepositoryUrl &url);
+
 /// One rule of git's url.<to>.insteadOf = <from>.
 struct InsteadOf {
   std::string from;

@@ -94,6 +94,13 @@ void RepositoryStep::carry_out() {
                 std::chrono::system_clock::now());
 }
 
+void RepositoryStep::prepare_alone(const std::function<void(git_repository *)> &use) {
+  with_mirror([&] {
+    prepare();
+    use(mirror_.repository());
+  });
+}
+
 void RepositoryStep::prepare() {
   open_.clear();
   std::vector<std::string> branches;

@@ -28,6 +28,9 @@ class RepositoryStep {
   /// Closes the pull requests of works that are no longer wanted and removes their branches, leaving alone
   /// what is merged, what belongs to another promotion by now, and what others committed. Throws likewise.
   void withdraw();
+  /// Prepares the works as carry_out() does, and no more; then calls use() with the mirror that has their
+  /// commits, again from the start where it turns out to be damaged. Throws likewise.
+  void prepare_alone(const std::function<void(git_repository *)> &use);
 
  private:
   std::vector<std::string> branches_of_interest() const;

@@ -72,12 +72,6 @@ void add_task(Work &work, const Task &task, std::uint64_t index) {
   work.remembered.push_back(read_state(task.inherited()));
 }
 
-bool serves(const Unit &unit, const std::vector<std::size_t> &own) {
-  return std::any_of(own.begin(), own.end(), [&](std::size_t target) {
-    return std::find(unit.targets.begin(), unit.targets.end(), target) != unit.targets.end();
-  });
-}
-
 /// The outcome that counts when units of one task differ: what needs somebody first.
 int weight(std::int32_t outcome) {
   switch (outcome) {
@@ -135,6 +129,21 @@ std::vector<std::string> possible_branches(const Work &work, const Configuration
   return {names.begin(), names.end()};
 }
 
+bool serves(const Unit &unit, const std::vector<std::size_t> &own) {
+  return std::any_of(own.begin(), own.end(), [&](std::size_t target) {
+    return std::find(unit.targets.begin(), unit.targets.end(), target) != unit.targets.end();
+  });
+}
+
+Error no_marker_for(const Work &work, std::size_t position) {
+  std::string targets;
+  for (const std::size_t target : work.own[position]) targets += " " + work.targets[target].text();
+  return Error(PROMOTION_FAILED_PRECONDITION,
+               "no marker \"" + work.address.text() + "\" is for the target" + targets + " in " +
+                   work.repository.url.text + ", branch " + work.base +
+                   (work.repository.edits.empty() ? "" : ", and no edit of the block"));
+}
+
 bool is_told_by_host(const Work &work) {
   if (work.failure) return work.failure_told_by_host;
   return !work.units.empty() && std::all_of(work.units.begin(), work.units.end(), [](const UnitWork &unit) {
@@ -160,14 +169,7 @@ StepResult result_for(const Work &work, std::size_t position) {
     if (link.empty()) link = result.link;
     if (!result.merge_commit.empty()) merges.push_back(result.merge_commit);
   }
-  if (chosen == nullptr) {
-    std::string targets;
-    for (const std::size_t target : work.own[position]) targets += " " + work.targets[target].text();
-    return StepResult::failed(Error(PROMOTION_FAILED_PRECONDITION,
-                                    "no marker \"" + work.address.text() + "\" is for the target" + targets +
-                                        " in " + work.repository.url.text + ", branch " + work.base +
-                                        (work.repository.edits.empty() ? "" : ", and no edit of the block")));
-  }
+  if (chosen == nullptr) return StepResult::failed(no_marker_for(work, position));
   StepResult made;
   if (chosen->error) made = StepResult::failed(*chosen->error);
   made.outcome = chosen->outcome;

@@ -99,6 +99,12 @@ std::vector<Work> make_works(const promotion::Tasks &tasks, const Configuration 
 /// clusters and targets.
 std::vector<std::string> possible_branches(const Work &work, const Configuration &configuration);
 
+/// Whether a unit is for one of these targets of the environment.
+bool serves(const Unit &unit, const std::vector<std::size_t> &own);
+
+/// What a task fails with that no unit serves.
+promotion::Error no_marker_for(const Work &work, std::size_t position_of_task);
+
 /// Whether all that is to be said of the work is what the host's own services have told the host.
 bool is_told_by_host(const Work &work);
 

@@ -54,5 +54,20 @@ TEST(EventPath, IsNothingElse) {
   EXPECT_FALSE(parse_event_path("/promotion/a/b/" + std::string(254, 'c')));
 }
 
+TEST(WakePath, HasAStrategyAndWhateverFollows) {
+  EXPECT_EQ(parse_wake_path("/wake/pull-request")->strategy, "pull-request");
+  EXPECT_EQ(parse_wake_path("/wake/pull-request")->rest, "");
+  EXPECT_EQ(parse_wake_path("/wake/pull%2Drequest/%41//b?c=d/e#f")->strategy, "pull-request");
+  EXPECT_EQ(parse_wake_path("/wake/pull-request/%41//b?c=d/e#f")->rest, "/%41//b?c=d/e");
+  EXPECT_EQ(parse_wake_path("/wake/a?b")->rest, "?b");
+}
+
+TEST(WakePath, IsNothingElse) {
+  for (const char *target : {"", "/wake", "/wake/", "/wake//a", "/wake/?a", "/wake/%", "/wake/%0a",
+                             "/wake/a%2fb", "/wakes/a", "wake/a", "/promotion/a/b/c"})
+    EXPECT_FALSE(parse_wake_path(target)) << target;
+  EXPECT_FALSE(parse_wake_path("/wake/" + std::string(254, 'a')));
+}
+
 }  // namespace
 }  // namespace promotion::host::events

@@ -150,7 +150,8 @@ TEST_F(ReceiverAnswers, KnowsNoOtherPath) {
     const auto answer = post_signed(event, "", other);
     EXPECT_EQ(status_of_answer(answer), 404) << other;
     EXPECT_EQ(body_of(answer),
-              "nothing is known at this path; events go to /promotion/NAMESPACE/PIPELINE/ENVIRONMENT\n");
+              "nothing is known at this path; events go to /promotion/NAMESPACE/PIPELINE/ENVIRONMENT, and "
+              "what a forge says to /wake/STRATEGY\n");
   }
   EXPECT_EQ(status_of_answer(exchange(request("GET", "/" + std::string(5'000, 'a'), ""))), 404);
 }

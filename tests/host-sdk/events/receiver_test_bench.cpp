@@ -38,6 +38,25 @@ bool FakeEngine::wait_until_ended(std::string_view, int64_t timeout_ms) const {
   return ended;
 }
 
+Status FakeEngine::takes_wakes(std::string_view strategy) const {
+  if (strategy == "pull-request" || strategy == "pullRequest") return success();
+  if (strategy == "broken") return Error{Code::unavailable, "its module could not be loaded"};
+  return Error{Code::not_found, "no module answers to '" + std::string(strategy) + "'"};
+}
+
+Result<size_t> FakeEngine::wake(std::string_view, const WakeRequest &request) {
+  {
+    std::lock_guard lock(mutex_);
+    wakes_.push_back(request);
+  }
+  return on_wake(request);
+}
+
+std::vector<WakeRequest> FakeEngine::wakes() const {
+  std::lock_guard lock(mutex_);
+  return wakes_;
+}
+
 std::vector<IncomingEvent> FakeEngine::submitted() const {
   std::lock_guard lock(mutex_);
   return submitted_;

@@ -54,14 +54,22 @@ class FakeEngine final : public Engine {
   Result<WayReport> explain(const PipelineName &, std::string_view, std::string_view) const override {
     return not_asked();
   }
+  Result<PlanReport> plan(const PlanQuestion &) const override { return not_asked(); }
+
+  // Of the strategy that answers to pull-request and pullRequest; others are not there.
+  std::function<Result<size_t>(const WakeRequest &)> on_wake = [](const WakeRequest &) { return size_t{0}; };
+  Status takes_wakes(std::string_view strategy) const override;
+  Result<size_t> wake(std::string_view strategy, const WakeRequest &request) override;
 
   std::vector<IncomingEvent> submitted() const;
+  std::vector<WakeRequest> wakes() const;
 
  private:
   static Error not_asked() { return {Code::unsupported, "A receiver asks for no such thing.", {}, 0}; }
 
   mutable std::mutex mutex_;
   std::vector<IncomingEvent> submitted_;
+  std::vector<WakeRequest> wakes_;
 };
 
 // There is one pipeline, default/podinfo with dev, qa and prod, and its Secret holds the key "signing-key".

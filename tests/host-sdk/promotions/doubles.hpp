@@ -58,7 +58,12 @@ class FakeStrategy final : public Strategy {
     return std::string{};
   };
   std::function<void(const std::vector<StrategyTask> &)> on_call = [](const std::vector<StrategyTask> &) {};
+  std::function<Result<std::vector<std::string>>(const WakeRequest &)> on_wake = [](const WakeRequest &) {
+    return std::vector<std::string>{};
+  };
+  std::function<Result<std::string>(const StrategyTask &, const CallLimits &)> on_plan;  // none: it has none
   bool wants_inheritance = false;
+  bool knows_waking = false;
   bool knows_withdrawing = true;
   std::string canonical_name = "pull-request";
 
@@ -70,6 +75,13 @@ class FakeStrategy final : public Strategy {
     return std::vector<Problem>{};
   }
   Result<std::string> group(const StrategyTask &task) const override { return on_group(task); }
+  Result<std::string> plan(const StrategyTask &task, const CallLimits &limits) const override {
+    return on_plan ? on_plan(task, limits) : Strategy::plan(task, limits);
+  }
+  bool can_wake() const override { return knows_waking; }
+  Result<std::vector<std::string>> wake(const WakeRequest &request, const CallLimits &) const override {
+    return on_wake(request);
+  }
   StepResults step(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const override;
   StepResults withdraw(const std::vector<StrategyTask> &tasks, const CallLimits &limits) const override;
 

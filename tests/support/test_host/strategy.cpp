@@ -41,7 +41,8 @@ promotion_status append(void *context, const void *data, std::uint64_t size) {
 }  // namespace
 
 Strategy::Strategy(const Module &module, Host &host, const std::string &configuration)
-    : table_(module.find<promotion_strategy>(PROMOTION_STRATEGY_ID)) {
+    : table_(module.find<promotion_strategy>(PROMOTION_STRATEGY_ID)),
+      planner_(module.find<promotion_strategy_plan>(PROMOTION_STRATEGY_PLAN_ID)) {
   if (table_ == nullptr) throw std::runtime_error("the module offers no " PROMOTION_STRATEGY_ID);
   Call call;
   if (table_->create(host.get(), call.get(), borrow(configuration), &instance_) != PROMOTION_OK) {
@@ -79,6 +80,18 @@ StepAnswer Strategy::step(const std::vector<Task> &tasks) { return work(table_->
 StepAnswer Strategy::withdraw(const std::vector<Task> &tasks) {
   if (table_->withdraw == nullptr) throw std::runtime_error("the module has no withdraw");
   return work(table_->withdraw, tasks);
+}
+
+PlanAnswer Strategy::plan(const Task &task) {
+  if (planner_ == nullptr) throw std::runtime_error("the module offers no " PROMOTION_STRATEGY_PLAN_ID);
+  PlanAnswer answer;
+  const promotion_sink sink{sizeof sink, 0, &answer.text, &append};
+  Call call(task.trace_parent);
+  const TaskView view(task);
+  answer.status = planner_->plan(instance_, call.get(), view.get(), &sink);
+  answer.message = call.message;
+  answer.retry_after_ms = call.retry_after_ms;
+  return answer;
 }
 
 StepAnswer Strategy::work(Function function, const std::vector<Task> &tasks) {

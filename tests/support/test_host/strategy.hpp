@@ -39,6 +39,10 @@ struct Answer {
   std::int64_t retry_after_ms = 0;
 };
 
+struct PlanAnswer : Answer {
+  std::string text;
+};
+
 struct StepAnswer : Answer {
   std::vector<std::optional<StepResult>> results;  // one for each task
 };
@@ -59,6 +63,8 @@ class Strategy {
   std::string group(const Task &task);
   StepAnswer step(const std::vector<Task> &tasks);
   StepAnswer withdraw(const std::vector<Task> &tasks);
+  /// Throws std::runtime_error when the module offers no promotion.strategy.plan/1.
+  PlanAnswer plan(const Task &task);
   /// Steps one task, keeping its state, until an outcome other than CONTINUE; at most `limit` times.
   std::optional<StepResult> run(Task task, int limit = 10);
 
@@ -68,6 +74,7 @@ class Strategy {
   StepAnswer work(Function function, const std::vector<Task> &tasks);
 
   const promotion_strategy *table_;
+  const promotion_strategy_plan *planner_;
   void *instance_ = nullptr;
 };
 

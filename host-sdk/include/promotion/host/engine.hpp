@@ -14,6 +14,7 @@
 #include "promotion/host/registry.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/store.hpp"
+#include "promotion/host/waking.hpp"
 
 namespace promotion::host {
 
@@ -28,6 +29,7 @@ struct EngineOptions {
   size_t workers = 4;  // groups stepped side by side
   // Each pipeline is judged without an event this often, since events get lost; and when it changes.
   int64_t judge_interval_ms = 600'000;
+  WakeLimits wakes;
 };
 
 // What became of an event that was handed in: it is durable by now, whatever this says.
@@ -39,7 +41,7 @@ struct Admission {
 };
 
 // Takes events in and carries promotions on. Thread-safe.
-class Engine : public Operators {
+class Engine : public Operators, public Waking {
  public:
   // Returns once the event, its decisions, promotions and tasks are durable, together. Without an evaluator
   // the event is kept as pending and judged as soon as there is one. unavailable: it could not be stored.

@@ -41,6 +41,33 @@ struct WayReport {
   std::string error;                            // why the evaluator was not asked; empty: it was
 };
 
+// "What would a promotion of it do?"
+struct PlanQuestion {
+  PipelineName pipeline;
+  std::string environment;  // to promote into
+  std::string revision;
+  bool not_deployed = false;  // also a revision that nobody has reported
+};
+
+// What a strategy would do for some of the environment's targets.
+struct PlanPart {
+  std::vector<std::string> targets;  // CLUSTER/NAMESPACE
+  std::string text;                  // the strategy's, for people: lines
+};
+
+// What the first step of each of a promotion's tasks would do: of the open one, or of one that an operator
+// would start now.
+struct PlanReport {
+  PipelineName pipeline;
+  std::string environment;
+  std::string revision;
+  std::string version;       // as it is written into the environment
+  std::string strategy;      // its canonical name
+  std::string promotion_id;  // of the open one, or of the one that there would be
+  bool is_open = false;
+  std::vector<PlanPart> parts;
+};
+
 // Thread-safe.
 class Operators {
  public:
@@ -56,6 +83,12 @@ class Operators {
   // Changes nothing. not_found: no such pipeline, environment or revision, and which there are.
   virtual Result<WayReport> explain(const PipelineName &pipeline, std::string_view environment,
                                     std::string_view revision) const = 0;
+
+  // Has the strategy say what it would do. It may look outside, with the pipeline's Secrets; nothing is
+  // changed there, nor on record. Takes as long as a step may.
+  // As `promote` for what cannot be promoted; unsupported: the strategy has no plans; else the strategy's own
+  // reason why it could not do it.
+  virtual Result<PlanReport> plan(const PlanQuestion &question) const = 0;
 };
 
 }  // namespace promotion::host

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include "swap_scenario.hpp"
 
@@ -23,15 +24,17 @@ struct Form {
   size_t events_per_second;
   size_t pipelines;
   size_t senders;
-  size_t
-      events_before;  // the first swap, so that the store's cache has its size when memory is first looked at
-  size_t growth_kb;   // that may come after the first ten swaps
+  // Before the first swap, so that the store's cache has its size when memory is first looked at.
+  size_t events_before;
+  // What may come after the first ten swaps.
+  std::optional<size_t> growth_kb;
 };
-// PROMOTION_LONG=1: as long as it takes to show that nothing grows.
+// PROMOTION_LONG=1: as long as it takes to show that nothing grows. The short form is over before caches and
+// the allocator's arenas have their size, so it says what memory there is and judges nothing by it.
 Form form() {
   const char *wanted = std::getenv("PROMOTION_LONG");
   return wanted != nullptr && *wanted != '\0' ? Form{200, 2'000, 400, 16, 60'000, 16 * 1024}
-                                              : Form{20, 200, 40, 4, 0, 24 * 1024};
+                                              : Form{20, 200, 40, 4, 0, {}};
 }
 
 std::string key_of(const json &promotion) {
@@ -109,7 +112,9 @@ TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
   EXPECT_TRUE(eventually(settled, std::chrono::seconds(20)))
       << "descriptors " << after_ten.descriptors << " then " << now.descriptors << ", mapped modules "
       << now.module_mappings;
-  EXPECT_LE(now.resident_kb, after_ten.resident_kb + form.growth_kb);
+  if (form.growth_kb) {
+    EXPECT_LE(now.resident_kb, after_ten.resident_kb + *form.growth_kb);
+  }
   std::cout << "after 10 swaps and at the end: " << after_ten.resident_kb / 1024 << " and "
             << now.resident_kb / 1024 << " MiB, " << after_ten.descriptors << " and " << now.descriptors
             << " descriptors, " << after_ten.module_mappings << " and " << now.module_mappings

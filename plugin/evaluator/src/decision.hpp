@@ -71,6 +71,12 @@ class Details {
     return *this;
   }
 
+  template <std::size_t N>
+  Details &add_instant(const char (&key)[N], const WrittenInstant &instant) {
+    if (instant.unix_ns() != 0) append(*out_, ",\"", key, "\":\"", instant, "\"");
+    return *this;
+  }
+
  private:
   Text *out_;
 };

@@ -48,6 +48,7 @@ class Judge {
 
   Decision decide(std::int32_t outcome, std::string_view reason) {
     Decision decision(outcome, reason, passage_.about.memory);
+    last_report_.emplace(candidate_.deployment->last_ns);
     decision.source_index = passage_.source_index;
     decision.revision = revision();
     decision.identity = candidate_.dated.identity;
@@ -60,7 +61,7 @@ class Judge {
         .add("identity", candidate_.dated.identity)
         .add("version", decision.version)
         .add_instant("born", candidate_.dated.born_ns)
-        .add_instant("lastReport", candidate_.deployment->last_ns);
+        .add_instant("lastReport", *last_report_);
     return decision;
   }
 
@@ -109,9 +110,10 @@ class Judge {
   Decision already_promoted() {
     Decision decision = decide(PROMOTION_IGNORE, reason::already_promoted);
     const std::string_view by = has(*record_, PROMOTION_RECORD_BY_OPERATOR) ? " by an operator at " : " at ";
-    append(decision.explanation, revision(), " was promoted into ", into(), by, Instant{record_->created_ns},
-           state_words(), ", and what was promoted once stays decided.");
-    Details(decision.details).add("state", state()).add_instant("promoted", record_->created_ns);
+    const WrittenInstant promoted(record_->created_ns);
+    append(decision.explanation, revision(), " was promoted into ", into(), by, promoted, state_words(),
+           ", and what was promoted once stays decided.");
+    Details(decision.details).add("state", state()).add_instant("promoted", promoted);
     return decision;
   }
 
@@ -195,8 +197,7 @@ class Judge {
       const bool is_named = index != PROMOTION_NONE;
       append(out, is_named ? "target " : "one of its targets",
              is_named ? std::string_view(passage_.source.target_names[index]) : std::string_view(),
-             " reported it at ", Instant{candidate_.deployment->last_ns},
-             all > 1 ? ", and any one target is enough" : "");
+             " reported it at ", *last_report_, all > 1 ? ", and any one target is enough" : "");
     } else {
       append(out, Number{static_cast<std::int64_t>(candidate_.named)}, " of ",
              Number{static_cast<std::int64_t>(all)}, " targets run it, and ",
@@ -229,6 +230,7 @@ class Judge {
   const Policy &policy_;
   const Candidate &candidate_;
   const promotion_record *record_;
+  std::optional<WrittenInstant> last_report_;  // once a decision says it
   Waited waited_;
 };
 

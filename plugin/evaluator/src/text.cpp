@@ -108,6 +108,9 @@ char *put(char *at, Instant instant) {
   return at + 24;
 }
 
+WrittenInstant::WrittenInstant(std::int64_t unix_ns)
+    : unix_ns_(unix_ns), size_(static_cast<std::size_t>(evaluator::put(text_, Instant{unix_ns}) - text_)) {}
+
 char *put(char *at, Duration duration) {
   std::int64_t seconds = duration.ns / second_ns;
   if (seconds == 0) return put(put(at, Number{duration.ns / 1'000'000}), "ms");

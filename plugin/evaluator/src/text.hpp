@@ -48,6 +48,21 @@ struct Number {
 struct Instant {
   std::int64_t unix_ns;
 };
+/// The same for one that is said more than once: it is put into its form only here.
+class WrittenInstant {
+ public:
+  explicit WrittenInstant(std::int64_t unix_ns);
+  std::int64_t unix_ns() const { return unix_ns_; }
+  char *put(char *at) const {
+    std::memcpy(at, text_, sizeof text_);
+    return at + size_;
+  }
+
+ private:
+  std::int64_t unix_ns_;
+  char text_[24] = {};
+  std::size_t size_;  // declared behind the text, since writing that gives it
+};
 /// 24h, 1h30m, 45s: as people write it in a policy.
 struct Duration {
   std::int64_t ns;
@@ -67,6 +82,7 @@ inline std::size_t most_of(std::string_view part) { return part.size(); }
 constexpr std::size_t most_of(Json json) { return 6 * json.text.size() + 2; }
 constexpr std::size_t most_of(Number) { return 20; }
 constexpr std::size_t most_of(Instant) { return 24; }
+inline std::size_t most_of(const WrittenInstant &) { return 24; }
 constexpr std::size_t most_of(Duration) { return 24; }
 
 template <std::size_t N>
@@ -78,6 +94,7 @@ inline char *put(char *at, std::string_view part);
 char *put(char *at, Json json);
 char *put(char *at, Number number);
 char *put(char *at, Instant instant);
+inline char *put(char *at, const WrittenInstant &instant) { return instant.put(at); }
 char *put(char *at, Duration duration);
 
 /// Appends all the parts: texts, numbers, instants, durations.

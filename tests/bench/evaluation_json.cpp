@@ -49,19 +49,16 @@ namespace promotion::bench {
 
 using nlohmann::json;
 
-std::string write_question(const evaluator::test::PipelineModel &pipeline,
-                           const evaluator::test::EvaluationModel &evaluation) {
-  return json{{"pipeline", pipeline}, {"evaluation", evaluation}}.dump();
+std::string write(const evaluator::test::PipelineModel &pipeline) { return json(pipeline).dump(); }
+std::string write(const evaluator::test::EvaluationModel &evaluation) { return json(evaluation).dump(); }
+std::string write(const evaluator::test::OutputModel &answer) { return json(answer).dump(); }
+
+evaluator::test::PipelineModel read_pipeline(std::string_view text) {
+  return json::parse(text).get<evaluator::test::PipelineModel>();
 }
-
-Question read_question(std::string_view text) {
-  const json question = json::parse(text);
-  return {question.at("pipeline").get<evaluator::test::PipelineModel>(),
-          question.at("evaluation").get<evaluator::test::EvaluationModel>()};
+evaluator::test::EvaluationModel read_evaluation(std::string_view text) {
+  return json::parse(text).get<evaluator::test::EvaluationModel>();
 }
-
-std::string write_answer(const evaluator::test::OutputModel &output) { return json(output).dump(); }
-
 evaluator::test::OutputModel read_answer(std::string_view text) {
   return json::parse(text).get<evaluator::test::OutputModel>();
 }

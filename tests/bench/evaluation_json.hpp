@@ -1,4 +1,5 @@
-// One evaluation as JSON, for comparing: what it would cost to hand over texts in place of structs.
+// What an evaluation needs and answers as JSON texts, for comparing: what it would cost to hand those over in
+// place of structs. Reading throws what the JSON library throws.
 #pragma once
 
 #include <string>
@@ -8,16 +9,12 @@
 
 namespace promotion::bench {
 
-struct Question {
-  evaluator::test::PipelineModel pipeline;
-  evaluator::test::EvaluationModel evaluation;
-};
+std::string write(const evaluator::test::PipelineModel &pipeline);
+std::string write(const evaluator::test::EvaluationModel &evaluation);
+std::string write(const evaluator::test::OutputModel &answer);
 
-std::string write_question(const evaluator::test::PipelineModel &pipeline,
-                           const evaluator::test::EvaluationModel &evaluation);
-Question read_question(std::string_view json);
-
-std::string write_answer(const evaluator::test::OutputModel &output);
+evaluator::test::PipelineModel read_pipeline(std::string_view json);
+evaluator::test::EvaluationModel read_evaluation(std::string_view json);
 evaluator::test::OutputModel read_answer(std::string_view json);
 
 }  // namespace promotion::bench

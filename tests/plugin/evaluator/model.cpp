@@ -24,10 +24,11 @@ promotion_reference view_of(const ReferenceModel &model) {
   return view;
 }
 
-std::vector<promotion_pair> view_of(const Metadata &metadata) {
-  std::vector<promotion_pair> pairs;
+// Adds the pairs, for which there is room, and returns where they begin.
+const promotion_pair *view_of(const Metadata &metadata, std::vector<promotion_pair> &pairs) {
+  const promotion_pair *const begin = pairs.data() + pairs.size();
   for (const auto &[key, value] : metadata) pairs.push_back({borrow(key), borrow(value)});
-  return pairs;
+  return begin;
 }
 
 void print(std::ostream &out, const Metadata &metadata) {
@@ -118,54 +119,64 @@ EvaluationView::EvaluationView(const EvaluationModel &model, const promotion_pip
   evaluation_.now_ns = model.now_ns;
   evaluation_.pipeline = &pipeline;
   evaluation_.stop = borrow(model.stop);
-  if (model.event) {
-    const EventModel &event = *model.event;
-    object_ = view_of(event.object);
-    event_ = sized<promotion_event>();
-    event_.environment_index = static_cast<std::uint32_t>(event.environment);
-    event_.id = borrow(event.id);
-    event_.source = borrow(event.source);
-    event_.object = &object_;
-    event_.severity = borrow(event.severity);
-    event_.reason = borrow(event.reason);
-    event_.message = borrow(event.message);
-    event_.reporting_controller = borrow(event.reporting_controller);
-    event_.timestamp_ns = event.timestamp_ns;
-    const auto &pairs = pairs_.emplace_back(view_of(event.metadata));
-    event_.metadata = pairs.data();
-    event_.metadata_count = pairs.size();
-    evaluation_.event = &event_;
-  }
-  for (const DeploymentModel &deployment : model.deployments) {
-    auto &view = deployments_.emplace_back(sized<promotion_deployment>());
-    view.flags = deployment.baseline ? PROMOTION_DEPLOYMENT_BASELINE : 0;
-    view.environment_index = deployment.environment;
-    view.target_index = deployment.target;
-    view.revision = borrow(deployment.revision);
-    view.identity = borrow(deployment.identity);
-    view.first_ns = deployment.first_ns;
-    view.last_ns = deployment.last_ns;
-    view.tested_ns = deployment.tested_ns;
-    view.failed_ns = deployment.failed_ns;
-    const auto &pairs = pairs_.emplace_back(view_of(deployment.metadata));
-    view.metadata = pairs.data();
-    view.metadata_count = pairs.size();
-    deployment_pointers_.push_back(&view);
-  }
-  for (const RecordModel &record : model.records) {
-    auto &view = records_.emplace_back(sized<promotion_record>());
-    view.flags = record.flags;
-    view.environment_index = record.environment;
-    view.revision = borrow(record.revision);
-    view.identity = borrow(record.identity);
-    view.created_ns = record.created_ns;
-    view.event_timestamp_ns = record.event_timestamp_ns;
-    record_pointers_.push_back(&view);
-  }
+  std::size_t pairs = model.event ? model.event->metadata.size() : 0;
+  for (const DeploymentModel &deployment : model.deployments) pairs += deployment.metadata.size();
+  pairs_.reserve(pairs);
+  deployments_.reserve(model.deployments.size());
+  deployment_pointers_.reserve(model.deployments.size());
+  records_.reserve(model.records.size());
+  record_pointers_.reserve(model.records.size());
+  if (model.event) add(*model.event);
+  for (const DeploymentModel &deployment : model.deployments) add(deployment);
+  for (const RecordModel &record : model.records) add(record);
   evaluation_.deployments = deployment_pointers_.data();
   evaluation_.deployment_count = deployment_pointers_.size();
   evaluation_.records = record_pointers_.data();
   evaluation_.record_count = record_pointers_.size();
+}
+
+void EvaluationView::add(const EventModel &event) {
+  object_ = view_of(event.object);
+  event_ = sized<promotion_event>();
+  event_.environment_index = static_cast<std::uint32_t>(event.environment);
+  event_.id = borrow(event.id);
+  event_.source = borrow(event.source);
+  event_.object = &object_;
+  event_.severity = borrow(event.severity);
+  event_.reason = borrow(event.reason);
+  event_.message = borrow(event.message);
+  event_.reporting_controller = borrow(event.reporting_controller);
+  event_.timestamp_ns = event.timestamp_ns;
+  event_.metadata = view_of(event.metadata, pairs_);
+  event_.metadata_count = event.metadata.size();
+  evaluation_.event = &event_;
+}
+
+void EvaluationView::add(const DeploymentModel &deployment) {
+  auto &view = deployments_.emplace_back(sized<promotion_deployment>());
+  view.flags = deployment.baseline ? PROMOTION_DEPLOYMENT_BASELINE : 0;
+  view.environment_index = deployment.environment;
+  view.target_index = deployment.target;
+  view.revision = borrow(deployment.revision);
+  view.identity = borrow(deployment.identity);
+  view.first_ns = deployment.first_ns;
+  view.last_ns = deployment.last_ns;
+  view.tested_ns = deployment.tested_ns;
+  view.failed_ns = deployment.failed_ns;
+  view.metadata = view_of(deployment.metadata, pairs_);
+  view.metadata_count = deployment.metadata.size();
+  deployment_pointers_.push_back(&view);
+}
+
+void EvaluationView::add(const RecordModel &record) {
+  auto &view = records_.emplace_back(sized<promotion_record>());
+  view.flags = record.flags;
+  view.environment_index = record.environment;
+  view.revision = borrow(record.revision);
+  view.identity = borrow(record.identity);
+  view.created_ns = record.created_ns;
+  view.event_timestamp_ns = record.event_timestamp_ns;
+  record_pointers_.push_back(&view);
 }
 
 DeploymentModel copy(const promotion_deployment &view) {

@@ -129,12 +129,17 @@ class EvaluationView {
   const promotion_evaluation &get() const { return evaluation_; }
 
  private:
-  std::deque<std::vector<promotion_pair>> pairs_;
+  void add(const EventModel &event);
+  void add(const DeploymentModel &deployment);
+  void add(const RecordModel &record);
+
+  // Each has room for everything from the beginning, so that what points into it stays true.
+  std::vector<promotion_pair> pairs_;
   promotion_reference object_{};
   promotion_event event_{};
-  std::deque<promotion_deployment> deployments_;
+  std::vector<promotion_deployment> deployments_;
   std::vector<const promotion_deployment *> deployment_pointers_;
-  std::deque<promotion_record> records_;
+  std::vector<promotion_record> records_;
   std::vector<const promotion_record *> record_pointers_;
   promotion_evaluation evaluation_{};
 };

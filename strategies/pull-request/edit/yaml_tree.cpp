@@ -42,8 +42,9 @@ class TreeBuilder : public YamlListener {
     if (c == ':') return key(place, nullptr, true);
     if (in_flow()) return;
     if (c == '?') {
-      key(place, nullptr, true);
-      if (Index slot = current_slot(); slot != 0) at(slot).is_key = true;
+      if (!enter_mapping(place, true)) return;
+      const Index child = levels_.back().slot = add_child(levels_.back().node, place);
+      if (child != 0) at(child).is_key = true;
       return;
     }
     if (key_line_ == place.line) return fail(place, "a list begins on the line of its key");
@@ -85,7 +86,7 @@ class TreeBuilder : public YamlListener {
     last_ = slot;
     YamlNode &node = at(slot);
     node.line = static_cast<std::uint32_t>(place.line);
-    node.scalar = scalar;
+    if (kind == Before::scalar) node.scalar = scalar;
     node.kind = kind == Before::scalar         ? Kind::scalar
                 : kind == Before::alias        ? Kind::alias
                 : kind == Before::block_scalar ? Kind::block_scalar

@@ -5,7 +5,7 @@
 # with that reason; else BUILD/npm/ready holds the path of a node that is new enough.
 set -euo pipefail
 
-PACKAGES=(@stoplight/prism-cli@5.16.0 @octokit/openapi@23.0.2)
+PACKAGES=(@stoplight/prism-cli@5.16.0 @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 @gitbeaker/rest@43.8.0 gitea-js@1.23.0)
 NODE_PACKAGE=node@20
 OLDEST_NODE=20
 

@@ -1,40 +1,22 @@
 #include "description_check.hpp"
 
-#include <cstdlib>
 #include <stdexcept>
 
 #include "network.hpp"
+#include "npm.hpp"
 
 namespace promotion::test {
 namespace {
 
 constexpr int kAttempts = 3;  // the port found free can be taken before the proxy has it
 
-std::filesystem::path npm_folder() {
-  const char *folder = std::getenv("PROMOTION_NPM_FOLDER");
-  return folder != nullptr ? folder : PROMOTION_NPM_FOLDER;
-}
-
-std::string first_line(const std::filesystem::path &path) {
-  const std::string text = read_file(path);
-  return text.substr(0, text.find('\n'));
-}
-
 }  // namespace
 
-std::string DescriptionCheck::unavailable() {
-  const std::filesystem::path folder = npm_folder();
-  if (std::filesystem::exists(folder / "ready")) return {};
-  if (std::filesystem::exists(folder / "unavailable")) {
-    return "npm packages @stoplight/prism-cli and @octokit/openapi: " + first_line(folder / "unavailable");
-  }
-  return "npm packages @stoplight/prism-cli and @octokit/openapi are not installed: tests/run.sh does it, or "
-         "tests/setup/npm.sh build";
-}
+std::string DescriptionCheck::unavailable() { return Npm::unavailable(); }
 
 DescriptionCheck::DescriptionCheck(const std::string &server_url) {
-  const std::filesystem::path modules = npm_folder() / "node_modules";
-  const std::string node = first_line(npm_folder() / "ready");
+  const std::filesystem::path modules = Npm::modules();
+  const std::string node = Npm::node();
   const std::string description = (folder_.path() / "github.json").string();
   run_or_throw({node, PROMOTION_SUPPORT_FOLDER "/github_description.mjs",
                 (modules / "@octokit/openapi/generated/api.github.com.json").string(), description});

@@ -3,7 +3,18 @@
 //   node github_description.mjs DESCRIPTION.json CUT.json
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const PATHS = ['/repos/{owner}/{repo}/pulls', '/repos/{owner}/{repo}/pulls/{pull_number}'];
+const REPOSITORY = '/repos/{owner}/{repo}';
+const PATHS = [
+  REPOSITORY,
+  `${REPOSITORY}/installation`,
+  `${REPOSITORY}/issues/{issue_number}/comments`,
+  `${REPOSITORY}/issues/{issue_number}/labels`,
+  `${REPOSITORY}/pulls`,
+  `${REPOSITORY}/pulls/{pull_number}`,
+  `${REPOSITORY}/pulls/{pull_number}/merge`,
+  `${REPOSITORY}/pulls/{pull_number}/requested_reviewers`,
+  '/app/installations/{installation_id}/access_tokens',
+];
 
 const [source, target] = process.argv.slice(2);
 const description = JSON.parse(readFileSync(source, 'utf8'));

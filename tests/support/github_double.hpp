@@ -73,6 +73,13 @@ class GitHubDouble {
   RecordingServer server_;
 };
 
+/// GitHub's JSON of a repository OWNER/NAME as a single one is answered, of a comment, and of a pull request
+/// that merges itself.
+nlohmann::json github_repository_json(const std::string &name, const std::string &api_url);
+nlohmann::json github_comment_json(const std::string &repository, int pull, std::size_t id,
+                                   const std::string &body, const std::string &api_url);
+nlohmann::json github_auto_merge_json(const std::string &method, const std::string &api_url);
+
 /// GitHub's JSON of a pull request; `full` as a single one is answered, else as in a list.
 nlohmann::json github_pull_request_json(const GitHubPullRequest &pull, const std::string &base_commit,
                                         const std::string &api_url, bool full);

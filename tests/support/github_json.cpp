@@ -116,6 +116,36 @@ json time_or_null(const std::string &time) { return time.empty() ? json(nullptr)
 
 }  // namespace
 
+json github_repository_json(const std::string &name, const std::string &api) {
+  json full = repository(name, api, "2026-11-23T00:00:00Z");
+  full["network_count"] = full["subscribers_count"] = 0;
+  return full;
+}
+
+json github_comment_json(const std::string &repository_name, int pull, std::size_t id,
+                         const std::string &body, const std::string &api) {
+  const std::string repo = api + "/repos/" + repository_name;
+  const std::string place = std::to_string(pull), comment = std::to_string(id);
+  return {
+      {"id", id},
+      {"node_id", "IC_" + comment},
+      {"url", repo + "/issues/comments/" + comment},
+      {"html_url", "https://github.com/" + repository_name + "/pull/" + place + "#issuecomment-" + comment},
+      {"issue_url", repo + "/issues/" + place},
+      {"user", user("example-bot", api)},
+      {"body", body},
+      {"author_association", "COLLABORATOR"},
+      {"created_at", "2026-11-23T00:00:00Z"},
+      {"updated_at", "2026-11-23T00:00:00Z"}};
+}
+
+json github_auto_merge_json(const std::string &method, const std::string &api) {
+  return {{"enabled_by", user("example-bot", api)},
+          {"merge_method", method},
+          {"commit_title", ""},
+          {"commit_message", ""}};
+}
+
 json github_pull_request_json(const GitHubPullRequest &pull, const std::string &base_commit,
                               const std::string &api, bool full) {
   const std::string number = std::to_string(pull.number);

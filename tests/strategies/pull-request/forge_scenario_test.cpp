@@ -328,21 +328,33 @@ TEST_P(Forge, WithdrawnIsClosedWithAComment) {
   EXPECT_EQ(withdraw({now_})[0].outcome, PROMOTION_STEP_SUCCEEDED);
 }
 
+TEST_P(Forge, AnEmptyRepositoryIsWaitedForUntilItsFirstPushIsSeen) {
+  const std::string commit = repository.head("main");
+  repository.git({"update-ref", "-d", "refs/heads/main"});
+  const StepResult empty = next();
+  EXPECT_EQ(empty.status, PROMOTION_UNAVAILABLE) << empty.message;
+  EXPECT_THAT(empty.message, HasSubstr("no branch yet"));
+  repository.git({"update-ref", "refs/heads/main", commit});
+  double_->count_as_empty(1);
+  const StepResult early = next();
+  EXPECT_EQ(early.status, PROMOTION_UNAVAILABLE) << early.message;
+  EXPECT_EQ(next().outcome, PROMOTION_STEP_WAITING);
+  EXPECT_THAT(double_->pulls(), SizeIs(1));
+}
+
 // Forgejo's code is Gitea's.
 INSTANTIATE_TEST_SUITE_P(All, Forge, testing::ValuesIn(cases, cases + 3),
                          [](const auto &each) { return std::string(each.param.type); });
 
-class GiteaTest : public Forge {};
+class Forgejo : public Forge {};
 
-TEST_P(GiteaTest, ARepositoryJustAfterItsFirstPushIsTriedAgain) {
-  static_cast<promotion::test::GiteaDouble &>(*double_).count_as_empty(1);
-  const StepResult result = next();
-  EXPECT_EQ(result.status, PROMOTION_UNAVAILABLE) << result.message;
-  EXPECT_THAT(result.message, HasSubstr("does not see the branch"));
+TEST_P(Forgejo, IsSpokenToAsGitea) {
   EXPECT_EQ(next().outcome, PROMOTION_STEP_WAITING);
+  double_->merge(1);
+  EXPECT_EQ(next().outcome, PROMOTION_STEP_SUCCEEDED);
 }
 
-INSTANTIATE_TEST_SUITE_P(Gitea, GiteaTest, testing::ValuesIn(cases + 2, cases + 4),
+INSTANTIATE_TEST_SUITE_P(Forgejo, Forgejo, testing::ValuesIn(cases + 3, cases + 4),
                          [](const auto &each) { return std::string(each.param.type); });
 
 class GitHubWithoutAutoMerge : public Forge {};

@@ -18,7 +18,7 @@ struct ForgePull {
   bool open = true, merged = false;
   bool armed = false;  ///< it is merged as soon as its checks pass
   std::string merge_commit;
-  std::vector<std::string> labels, reviewers, comments;
+  std::vector<std::string> labels, reviewers, assignees, comments;
 };
 
 /// A forge's API for one repository that lies on disk. Branches, commits and merges are those of the
@@ -42,6 +42,9 @@ class ApiDouble {
   void run_checks() { checks_pass_ = false; }
   void pass_checks();
 
+  /// The next requests to open one find a repository whose first push is not worked through yet.
+  void count_as_empty(int requests) { empty_for_ = requests; }
+
   const std::vector<ForgePull> &pulls() const { return pulls_; }
   ForgePull &at(int number);
 
@@ -58,6 +61,7 @@ class ApiDouble {
   const std::string &token() const { return token_; }
 
   std::vector<ForgePull> pulls_;
+  int empty_for_ = 0;
 
  private:
   std::string git(const std::vector<std::string> &arguments) const;
@@ -96,8 +100,8 @@ class GiteaDouble : public ApiDouble {
  public:
   using ApiDouble::ApiDouble;
   HttpAnswer answer(const RecordedRequest &request) override;
-  /// The next requests to open one find a repository whose first push is not worked through yet.
-  void count_as_empty(int requests) { empty_for_ = requests; }
+  /// The base branch wants an approval, which nobody gives.
+  void require_approval() { wants_approval_ = true; }
 
  private:
   HttpAnswer pulls_answer(const RecordedRequest &request, const std::vector<std::string> &parts);
@@ -107,8 +111,10 @@ class GiteaDouble : public ApiDouble {
   HttpAnswer merge_request(ForgePull &pull, const RecordedRequest &request);
   HttpAnswer issue_answer(ForgePull &pull, const RecordedRequest &request, const std::string &what);
   HttpAnswer labels_answer(const RecordedRequest &request);
+  nlohmann::json labels_of(const ForgePull &pull) const;
+  nlohmann::json shown(const ForgePull &pull) const;
 
-  int empty_for_ = 0;
+  bool wants_approval_ = false;
   std::vector<std::string> labels_;  // a label's number is its place, from 1
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr char kApi[] = "https://api.github.com";
+
 HttpAnswer invalid(const json &error) {
   return json_answer(422, {{"message", "Validation Failed"}, {"errors", json::array({error})}});
 }
@@ -37,9 +39,9 @@ json GitHubApiDouble::json_of(const ForgePull &pull) const {
   full.created_at = full.updated_at = "2026-11-23T00:00:00Z";
   full.closed_at = pull.open ? "" : full.created_at;
   full.draft = drafts_.count(pull.number) != 0;
-  json shown = github_pull_request_json(full, head_of(pull.base), "https://api.github.com", true);
+  json shown = github_pull_request_json(full, head_of(pull.base), kApi, true);
   if (!pull.merge_commit.empty()) shown["merge_commit_sha"] = pull.merge_commit;
-  if (pull.armed) shown["auto_merge"] = {{"merge_method", "squash"}};
+  if (pull.armed) shown["auto_merge"] = github_auto_merge_json("squash", kApi);
   if (pull.open) {
     shown["mergeable_state"] = conflicts(pull) ? "dirty"
                                : full.draft    ? "draft"
@@ -60,11 +62,12 @@ HttpAnswer GitHubApiDouble::answer(const RecordedRequest &request) {
   if (parts.size() < 3 || parts[0] != "repos" || parts[1] + "/" + parts[2] != name())
     return message_answer(404, "Not Found");
   if (parts.size() == 3) {
-    return json_answer(200, {{"full_name", name()},
-                             {"allow_squash_merge", false},
-                             {"allow_merge_commit", true},
-                             {"allow_rebase_merge", true},
-                             {"allow_auto_merge", allow_auto_merge}});
+    json settings = github_repository_json(name(), kApi);
+    settings.update({{"allow_squash_merge", false},
+                     {"allow_merge_commit", true},
+                     {"allow_rebase_merge", true},
+                     {"allow_auto_merge", allow_auto_merge}});
+    return json_answer(200, settings);
   }
   if (parts[3] == "pulls" && parts.size() == 4)
     return request.method == "POST" ? create(request) : list(request);
@@ -96,7 +99,7 @@ HttpAnswer GitHubApiDouble::create(const RecordedRequest &request) {
   const std::string head = text_member(wanted, "head"), base = text_member(wanted, "base");
   if (text_member(wanted, "title").empty()) return invalid(field("title", "missing_field"));
   if (head_of(base).empty()) return invalid(field("base", "invalid"));
-  if (head_of(head).empty()) return invalid(field("head", "invalid"));
+  if (head_of(head).empty() || (empty_for_ > 0 && empty_for_-- > 0)) return invalid(field("head", "invalid"));
   const auto custom = [](const std::string &message) {
     return invalid({{"resource", "PullRequest"}, {"code", "custom"}, {"message", message}});
   };
@@ -146,13 +149,15 @@ HttpAnswer GitHubApiDouble::one(ForgePull &pull, const RecordedRequest &request,
   }
   if (what == "issues/comments" && request.method == "GET") {
     json items = json::array();
-    for (const std::string &body : pull.comments) items.push_back({{"body", body}});
+    for (std::size_t i = 0; i < pull.comments.size(); ++i)
+      items.push_back(github_comment_json(name(), pull.number, i + 1, pull.comments[i], kApi));
     return json_answer(200, items);
   }
   if (what == "issues/comments" && request.method == "POST") {
     if (text_member(wanted, "body").empty()) return invalid(field("body", "missing_field"));
     pull.comments.push_back(text_member(wanted, "body"));
-    return json_answer(201, {{"id", pull.comments.size()}});
+    return json_answer(
+        201, github_comment_json(name(), pull.number, pull.comments.size(), pull.comments.back(), kApi));
   }
   return message_answer(404, "Not Found");
 }

@@ -86,7 +86,7 @@ HttpAnswer GitLabDouble::answer(const RecordedRequest &request) {
                       base = text_member(wanted, "target_branch");
     if (head == base)
       return message_answer(422, json::array({"You can't use same project/branch for source and target"}));
-    if (head_of(head).empty())
+    if (head_of(head).empty() || (empty_for_ > 0 && empty_for_-- > 0))
       return message_answer(400, json::array({"Source branch \"" + head + "\" does not exist"}));
     if (head_of(base).empty())
       return message_answer(400, json::array({"Target branch \"" + base + "\" does not exist"}));

@@ -89,8 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SchemaOfTheStrategy", "      branch: main", "      brnch: main",
              "14:7: error: spec.promotion.pullRequest.brnch: it has the member 'brnch', which is not known "
              "there; expected one of autoMerge, baseBranch, body, branch, draft, edit, labels, message, "
-             "reviewers, "
-             "secretRef, title, type, until, url, whenSuperseded; did you mean 'branch'?",
+             "pushOptions, reviewers, secretRef, title, type, until, url, whenSuperseded; did you mean 'branch'?",
              "unknown-field"},
         Case{"ValidationOfTheStrategy", "https://github.com/organisation/configuration.git",
              "https://git.example.com/a",

@@ -104,6 +104,9 @@ ApiAnswer Api::once(const ApiRequest &request) const {
     sent.body = request.body.dump(-1, ' ', false, json::error_handler_t::replace);
   }
   sent.ca_pem = credentials_.ca_pem;
+  sent.certificate_pem = credentials_.certificate_pem;
+  sent.key_pem = credentials_.key_pem;
+  sent.proxy = credentials_.proxy;
   const HttpResponse response = send(sent, request.doing);
   note_limits(response);
   ApiAnswer answer{response.status, {}, std::string(response.header("etag").value_or(""))};

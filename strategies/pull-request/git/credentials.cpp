@@ -42,6 +42,7 @@ std::string Credentials::git_authorization(const std::string &forge_type) const 
 }
 
 std::string Credentials::git_keys() const {
+  if (is_app() && password.empty()) return api_keys();
   if (source.empty()) return "no credentials, for the block has no secretRef";
   if (!password.empty()) return "keys username and password of " + source;
   if (!token.empty()) return "key token of " + source;
@@ -50,6 +51,7 @@ std::string Credentials::git_keys() const {
 
 std::string Credentials::api_keys() const {
   if (source.empty()) return "no token, for the block has no secretRef";
+  if (is_app()) return "keys githubAppID and githubAppPrivateKey of " + source;
   if (!token.empty()) return "key token of " + source;
   return password.empty() ? "no token, for " + source + " has no key token" : "key password of " + source;
 }
@@ -72,20 +74,40 @@ Credentials read_credentials(const promotion::Host &host, const promotion::Call 
   read("identity", credentials.identity);
   read("known_hosts", credentials.known_hosts);
   read("caFile", credentials.ca_pem);
+  read("certFile", credentials.certificate_pem);
+  read("keyFile", credentials.key_pem);
+  read("proxy", credentials.proxy);
+  read("githubAppID", credentials.app_id);
+  read("githubAppInstallationID", credentials.app_installation);
+  read("githubAppPrivateKey", credentials.app_key);
   if (!any && repository.transport != Transport::file) {
     // Tried again, for a Secret is often made after what refers to it.
     throw promotion::Error(
         PROMOTION_UNAUTHENTICATED,
         credentials.source +
             " does not exist, or has none of the keys username, password, token, identity, "
-            "known_hosts and caFile");
+            "known_hosts, caFile, certFile, keyFile, proxy, githubAppID and "
+            "githubAppPrivateKey");
   }
-  const std::pair<const char *, std::string *> lines[] = {{"username", &credentials.username},
-                                                          {"password", &credentials.password},
-                                                          {"token", &credentials.token}};
+  const std::pair<const char *, std::string *> lines[] = {
+      {"username", &credentials.username},  {"password", &credentials.password},
+      {"token", &credentials.token},        {"proxy", &credentials.proxy},
+      {"githubAppID", &credentials.app_id}, {"githubAppInstallationID", &credentials.app_installation}};
   for (const auto &[key, value] : lines) {
     trim_line_breaks(*value);
     refuse_control(*value, key, credentials.source);
+  }
+  if (credentials.certificate_pem.empty() != credentials.key_pem.empty()) {
+    throw promotion::Error(PROMOTION_FAILED_PRECONDITION,
+                           credentials.source + " has the key " +
+                               (credentials.key_pem.empty() ? "certFile" : "keyFile") +
+                               " alone; a client certificate is certFile and keyFile together");
+  }
+  if (credentials.app_id.empty() != credentials.app_key.empty()) {
+    throw promotion::Error(PROMOTION_FAILED_PRECONDITION,
+                           credentials.source + " has the key " +
+                               (credentials.app_id.empty() ? "githubAppPrivateKey" : "githubAppID") +
+                               " alone; a GitHub App is githubAppID and githubAppPrivateKey together");
   }
   return credentials;
 }

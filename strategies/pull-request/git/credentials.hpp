@@ -14,10 +14,19 @@ struct Credentials {
   std::string username;
   std::string password;
   std::string token;
-  std::string identity;     ///< a private key for SSH, as a file
-  std::string known_hosts;  ///< as a file
-  std::string ca_pem;       ///< key caFile
-  std::string source;       ///< "Secret NAMESPACE/NAME", for messages; empty: the pipeline names none
+  std::string identity;          ///< a private key for SSH, as a file
+  std::string known_hosts;       ///< as a file
+  std::string ca_pem;            ///< key caFile
+  std::string certificate_pem;   ///< of the client: key certFile
+  std::string key_pem;           ///< its private key: key keyFile
+  std::string proxy;             ///< http://[user:password@]host:port; empty: the host's setting
+  std::string app_id;            ///< of a GitHub App: key githubAppID
+  std::string app_installation;  ///< key githubAppInstallationID; empty: looked up
+  std::string app_key;           ///< in PEM: key githubAppPrivateKey
+  std::string source;            ///< "Secret NAMESPACE/NAME", for messages; empty: the pipeline names none
+
+  /// Whether the token is to be got for a GitHub App (forges/github_app.hpp).
+  bool is_app() const { return !app_id.empty(); }
 
   /// The value of the header Authorization for git over HTTP; empty: none can be made.
   std::string git_authorization(const std::string &forge_type) const;

@@ -107,6 +107,9 @@ void send(const HttpAccess &access, const std::string &url_of_repository, const 
   request.header_count = headers.size();
   request.body = promotion::borrow_bytes(body);
   request.ca_pem = promotion::borrow_bytes(access.ca_pem);
+  request.certificate_pem = promotion::borrow_bytes(access.certificate_pem);
+  request.key_pem = promotion::borrow_bytes(access.key_pem);
+  request.proxy = promotion::borrow(access.proxy);
 
   const promotion_http_answer receiver = answer.receiver();
   const promotion_status status =
@@ -196,7 +199,10 @@ void GitHttp::follow(const std::string &location, const GitService &service) {
   url_ = target;
   moved_ = true;
   // Credentials are for the host that the pipeline names.
-  if (parse_repository_url(url_).authority() != first_authority_) access_.authorization.clear();
+  if (parse_repository_url(url_).authority() == first_authority_) return;
+  access_.authorization.clear();
+  access_.certificate_pem.clear();
+  access_.key_pem.clear();
 }
 
 }  // namespace pull_request

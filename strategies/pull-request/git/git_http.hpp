@@ -19,6 +19,9 @@ struct HttpAccess {
   std::string authorization;             ///< of each request; empty: none
   std::string credentials;               ///< where it came from, for messages
   std::string ca_pem;
+  std::string certificate_pem;  ///< of the client
+  std::string key_pem;
+  std::string proxy;  ///< empty: the host's setting
 };
 
 struct GitService {

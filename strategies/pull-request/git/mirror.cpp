@@ -3,6 +3,7 @@
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
+#include "git/libgit2_remote.hpp"
 #include "git/mirror_upkeep.hpp"
 #include "text/sha256.hpp"
 

@@ -83,7 +83,7 @@ bool has_capability(std::string_view capabilities, std::string_view name) {
 }
 
 std::string push_request(const std::vector<PushCommand> &commands, std::string_view capabilities,
-                         std::string_view pack) {
+                         std::string_view pack, const std::vector<std::string> &options) {
   std::string body;
   for (const PushCommand &command : commands) {
     std::string line =
@@ -93,11 +93,14 @@ std::string push_request(const std::vector<PushCommand> &commands, std::string_v
       line += " report-status";
       if (has_capability(capabilities, "side-band-64k")) line += " side-band-64k";
       if (has_capability(capabilities, "object-format=sha1")) line += " object-format=sha1";
+      if (!options.empty()) line += " push-options";
       line += " agent=git/2.0-promotion";
     }
     body += packet(line);
   }
   body += flush_packet;
+  for (const std::string &option : options) body += packet(option);
+  if (!options.empty()) body += flush_packet;
   const bool sends = std::any_of(commands.begin(), commands.end(),
                                  [](const PushCommand &command) { return !is_none(command.new_id); });
   return sends ? body.append(pack) : body;

@@ -21,9 +21,10 @@ class PackRefused : public std::runtime_error {
 std::string receive_capabilities(std::string_view advertisement);
 bool has_capability(std::string_view capabilities, std::string_view name);
 
-/// The body of the request: commands and, unless all of them delete, the pack.
+/// The body of the request: commands, the options of the push, and, unless all of the commands delete, the
+/// pack. options: none where the server does not have the capability "push-options".
 std::string push_request(const std::vector<PushCommand> &commands, std::string_view capabilities,
-                         std::string_view pack);
+                         std::string_view pack, const std::vector<std::string> &options = {});
 
 /// What became of each command, from the answer. Throws PackRefused, ForeignAnswer, or promotion::Error
 /// (UNAVAILABLE) for one that was cut: then what was asked may be done or not.

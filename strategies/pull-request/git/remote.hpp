@@ -15,9 +15,6 @@ namespace pull_request {
 
 class Mirror;
 
-/// Of the references that stand for what is pushed, while it is pushed.
-inline constexpr std::string_view push_sources_prefix = "refs/promotion/push/";
-
 /// One connection after another to one repository. Not for several threads.
 ///
 /// Transports: file and SSH are libgit2's own; http and https go through promotion.http/1, by version 2 of
@@ -40,7 +37,9 @@ class Remote {
   void fetch(const std::vector<std::string> &branches);
   /// All commands in one push; each has its own result, in their order. What a new commit's first parent has,
   /// the remote has to have; the rest comes from the mirror's object database.
-  std::vector<PushResult> push(const std::vector<PushCommand> &commands);
+  /// options: for the server, as with git push --push-option; FAILED_PRECONDITION where it does not take any.
+  std::vector<PushResult> push(const std::vector<PushCommand> &commands,
+                               const std::vector<std::string> &options = {});
 
  private:
   RemoteHeads list(const std::vector<std::string> *branches);

@@ -192,6 +192,13 @@ Repository resolve(const Block &block, std::string_view pipeline_namespace,
   const ForgeHost *forge = configuration.forge_of(repository.url);
   repository.type = type_of(block, repository.url, forge);
   if (repository.is_forge()) set_forge(repository, forge);
+  if (repository.is_forge() && !block.wishes.push_options.empty()) {
+    throw promotion::Error(
+        PROMOTION_INVALID_ARGUMENT,
+        "pushOptions is for the type git alone; on a forge of type " + repository.type +
+            " the strategy opens the pull request itself, so remove pushOptions or set the "
+            "type to git");
+  }
   repository.base_branch = block.branch;
   repository.secret_namespace = pipeline_namespace;
   repository.secret = block.secret;

@@ -56,6 +56,16 @@ class Reader {
     return found;
   }
 
+  std::vector<std::string> line_templates(const char *name) const {
+    std::vector<std::string> lines = names(name);
+    for (const std::string &line : lines) {
+      std::string wrong = template_problem(line);
+      if (line.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos) wrong = "has a line break";
+      if (!wrong.empty()) problem_(pointer(name), "unknown-variable", std::string(name) + " " + wrong);
+    }
+    return lines;
+  }
+
   std::string text_template(const char *name) const {
     const auto member = block_.find(name);
     if (member == block_.end()) return {};
@@ -89,6 +99,7 @@ Wishes read_wishes(const json &block, const BlockProblem &problem) {
   wishes.draft = reader.truth("draft");
   wishes.labels = reader.names("labels");
   wishes.reviewers = reader.names("reviewers");
+  wishes.push_options = reader.line_templates("pushOptions");
   wishes.title = reader.text_template("title");
   wishes.message = reader.text_template("message");
   wishes.body = reader.text_template("body");

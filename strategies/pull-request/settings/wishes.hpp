@@ -21,6 +21,7 @@ struct Wishes {
   bool draft = false;
   std::vector<std::string> labels;
   std::vector<std::string> reviewers;
+  std::vector<std::string> push_options;  ///< of plain git, as templates
   // Templates (text/template.hpp); empty: the default.
   std::string title;
   std::string message;
@@ -28,8 +29,9 @@ struct Wishes {
 };
 
 /// The members of a block that read_wishes() reads.
-inline constexpr std::array<std::string_view, 9> wish_names = {
-    "until", "whenSuperseded", "autoMerge", "draft", "labels", "reviewers", "title", "message", "body"};
+inline constexpr std::array<std::string_view, 10> wish_names = {
+    "until",     "whenSuperseded", "autoMerge", "draft",   "labels",
+    "reviewers", "pushOptions",    "title",     "message", "body"};
 
 /// Reads what can be read of a block and tells of all that is wrong.
 Wishes read_wishes(const nlohmann::json &block, const BlockProblem &problem);

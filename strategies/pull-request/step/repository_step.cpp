@@ -1,6 +1,7 @@
 #include "step/repository_step.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "failpoint.hpp"
@@ -191,15 +192,32 @@ void RepositoryStep::decide_push(Work &work, UnitWork &unit, const std::optional
 }
 
 void RepositoryStep::push() {
-  std::vector<PushCommand> commands;
-  std::vector<UnitWork *> units;
-  each_open_unit([&](Work &, UnitWork &unit) {
+  // One push for all, but for those with options of their own, which belong to a push as a whole.
+  std::map<std::vector<std::string>, std::vector<UnitWork *>> pushes;
+  each_open_unit([&](Work &work, UnitWork &unit) {
     if (!unit.push) return;
-    commands.push_back({unit.state.branch, unit.remote_head, unit.commit});
-    units.push_back(&unit);
+    std::vector<std::string> options;
+    for (const std::string &option : work.repository.wishes.push_options)
+      options.push_back(text_line(unit.facts, unit.changes, option));
+    pushes[std::move(options)].push_back(&unit);
   });
-  if (commands.empty()) return;
-  const std::vector<PushResult> results = remote_->push(commands);
+  for (const auto &[options, units] : pushes) {
+    try {
+      push_together(units, options);
+    } catch (const Error &error) {
+      if (call_.cancelled() || options.empty()) throw;
+      for (UnitWork *unit : units) unit->result = UnitResult::failed(error);
+    }
+  }
+  if (!pushes.empty()) failpoint("after-push");
+}
+
+void RepositoryStep::push_together(const std::vector<UnitWork *> &units,
+                                   const std::vector<std::string> &options) {
+  std::vector<PushCommand> commands;
+  for (const UnitWork *unit : units)
+    commands.push_back({unit->state.branch, unit->remote_head, unit->commit});
+  const std::vector<PushResult> results = remote_->push(commands, options);
   for (std::size_t i = 0; i < results.size(); ++i) {
     UnitWork &unit = *units[i];
     const std::string branch =
@@ -214,7 +232,6 @@ void RepositoryStep::push() {
         branch + (overtaken ? " was changed by somebody else meanwhile: " : " was refused by the server: ") +
             results[i].reason));
   }
-  failpoint("after-push");
 }
 
 void RepositoryStep::review() {

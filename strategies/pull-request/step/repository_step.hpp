@@ -41,6 +41,7 @@ class RepositoryStep {
   void close_outdated(Work &work, UnitWork &unit, const PullRequest &pull);
   void decide_push(Work &work, UnitWork &unit, const std::optional<PullRequest> &open);
   void push();
+  void push_together(const std::vector<UnitWork *> &units, const std::vector<std::string> &options);
   void review();
   void withdraw_work(Work &work, const RemoteHeads &heads);
   Forge &forge_of(const Work &work);

@@ -13,6 +13,7 @@ constexpr std::size_t longest_value = 200;
 constexpr std::size_t longest_table = 40000;  // forges take about 65,000 in all
 constexpr std::size_t longest_list = 8000;
 constexpr std::size_t longest_body = 60000;
+constexpr std::size_t longest_line = 4000;
 
 /// One line of at most `limit` bytes, for control characters have no place in any of the texts.
 std::string line_of(std::string_view text, std::size_t limit) {
@@ -195,6 +196,13 @@ std::string commit_message(const PromotionFacts &facts, const std::vector<Change
   message += add("Promotion-Environment", facts.environment);
   message += add("Promotion-Revision", facts.revision);
   return message;
+}
+
+std::string text_line(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                      const std::string &line_template) {
+  return line_of(
+      fill(line_template, [&](std::string_view name) { return plain_value(name, facts, changes); }),
+      longest_line);
 }
 
 PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,

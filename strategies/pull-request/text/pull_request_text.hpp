@@ -51,6 +51,9 @@ inline constexpr std::string_view pipeline_trailer = "Promotion-Pipeline";
 /// Ends with the trailers, whatever the template.
 std::string commit_message(const PromotionFacts &facts, const std::vector<ChangeRow> &changes = {},
                            const TextTemplates &templates = {});
+/// A template of one line, such as a push option, filled in.
+std::string text_line(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,
+                      const std::string &line_template);
 /// title: one line of at most 200 bytes. body: Markdown, below 65,000 bytes whatever the facts. Ends with a
 /// comment that is_of_promotion() finds, whatever the template.
 PullRequestText pull_request_text(const PromotionFacts &facts, const std::vector<ChangeRow> &changes,

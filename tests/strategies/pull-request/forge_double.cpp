@@ -86,8 +86,9 @@ promotion_status ForgeDouble::send(void *context, const promotion_call *,
                                    const promotion_http_request *request,
                                    const promotion_http_answer *answer) {
   auto &self = *static_cast<ForgeDouble *>(context);
-  SentRequest sent{
-      text(request->method), text(request->url), {}, bytes(request->body), bytes(request->ca_pem)};
+  SentRequest sent{text(request->method),   text(request->url),     {},
+                   bytes(request->body),    bytes(request->ca_pem), bytes(request->certificate_pem),
+                   bytes(request->key_pem), text(request->proxy)};
   for (std::uint64_t i = 0; i < request->header_count; ++i) {
     sent.headers[text(request->headers[i].key)] = text(request->headers[i].value);
   }

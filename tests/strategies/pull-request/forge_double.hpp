@@ -20,7 +20,7 @@ struct SentRequest {
   std::string url;
   std::map<std::string, std::string> headers;  ///< names as sent
   std::string body;
-  std::string ca_pem;
+  std::string ca_pem, certificate_pem, key_pem, proxy;
 };
 
 struct ForgeAnswer {

@@ -39,6 +39,21 @@ TEST_F(GitWaysTest, OnceTheServerIsKnownAPromotionTakesTwoRequests) {
   EXPECT_EQ(asked("POST", "git-receive-pack"), 1U);
 }
 
+// What git itself would send in chunks begins at 1 MiB; a server that takes none (411) is no matter here.
+TEST_F(GitWaysTest, EvenALargeFileIsPushedInOneBodyOfKnownLength) {
+  std::string noise;
+  for (std::uint32_t i = 0, state = 1; i < 2'000'000; ++i) {
+    state = state * 1664525U + 1013904223U;
+    noise += static_cast<char>('a' + (state >> 24U) % 26U);
+  }
+  repository.commit("main", {{"apps/qa/podinfo.yaml", "a: 1 " + marker("qa") + "\nnoise: " + noise + "\n"}},
+                    "Grow");
+  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
+  EXPECT_EQ(repository.file(branch, "apps/qa/podinfo.yaml").substr(0, 8), "a: 6.0.1");
+  EXPECT_EQ(asked("POST", "git-receive-pack"), 1U);
+  EXPECT_EQ(repository.fsck(), "");
+}
+
 TEST_F(GitWaysTest, AMovedBaseTakesOneRequestMore) {
   step(task());
   repository.commit("main", {{"x", "y"}}, "Move on");

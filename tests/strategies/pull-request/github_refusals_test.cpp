@@ -168,6 +168,42 @@ TEST_F(GitHubTest, TheSecretsAuthorityIsTrustedForGitAndForTheApi) {
     EXPECT_EQ(request.ca_pem, "-----BEGIN CERTIFICATE-----\n");
 }
 
+TEST_F(GitHubTest, ItsClientCertificateAndProxyAreForGitAndForTheApi) {
+  host.set_secret("default", "git", "certFile", "the certificate\n");
+  host.set_secret("default", "git", "keyFile", "the s3cret key\n");
+  host.set_secret("default", "git", "proxy", "http://user:s3cret@proxy.test:3128\n");
+  EXPECT_EQ(step(task()).outcome, PROMOTION_STEP_SUCCEEDED);
+  EXPECT_GT(forge.count("GET", "git.test"), 0U);
+  EXPECT_GT(forge.count("POST", "api.test"), 0U);
+  for (const SentRequest &request : forge.requests) {
+    EXPECT_EQ(request.certificate_pem, "the certificate\n");
+    EXPECT_EQ(request.key_pem, "the s3cret key\n");
+    EXPECT_EQ(request.proxy, "http://user:s3cret@proxy.test:3128");
+  }
+}
+
+TEST_F(GitHubTest, HalfAClientCertificateIsSaid) {
+  host.set_secret("default", "git", "certFile", "the certificate\n");
+  const StepResult result = step(task());
+  EXPECT_EQ(result.status, PROMOTION_FAILED_PRECONDITION);
+  EXPECT_THAT(result.message, HasSubstr("has the key certFile alone"));
+  EXPECT_TRUE(forge.requests.empty());
+}
+
+TEST_F(GitHubTest, AnotherHostIsNotShownTheClientCertificate) {
+  host.set_secret("default", "git", "certFile", "the certificate\n");
+  host.set_secret("default", "git", "keyFile", "the s3cret key\n");
+  forge.intercept(
+      [](const SentRequest &request) { return request.url.find("info/refs") != std::string::npos; },
+      {301, {{"location", "http://other.test/o/r.git/info/refs?service=git-upload-pack"}}, ""});
+  step(task());
+  for (const SentRequest &request : forge.requests) {
+    const bool other = request.url.find("other.test") != std::string::npos;
+    EXPECT_EQ(request.key_pem.empty(), other) << request.url;
+  }
+  EXPECT_GT(forge.count("GET", "other.test"), 0U);
+}
+
 TEST_F(GitHubTest, AProtectedBranchIsRefusedForGoodWithTheServersWords) {
   promotion::test::write_file(repository.folder() / "hooks" / "pre-receive",
                               "#!/bin/sh\necho 'policy: ask somebody' >&2\nexit 1\n");

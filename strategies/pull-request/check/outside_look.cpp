@@ -5,6 +5,7 @@
 
 #include "check/marker_findings.hpp"
 #include "edit/utf8.hpp"
+#include "forges/limits.hpp"
 #include "git/commit.hpp"
 #include "git/marker_index.hpp"
 #include "git/mirror.hpp"
@@ -59,7 +60,8 @@ class Look {
   void at_secret() {
     try {
       const Credentials credentials = read_credentials(host_, call_, repository_);
-      if (repository_.is_forge() && !repository_.secret.empty() && credentials.api_token().empty())
+      if (repository_.is_forge() && !repository_.secret.empty() && credentials.api_token().empty() &&
+          !credentials.is_app())
         problems_.error(
             "/secretRef", "missing-key",
             credentials.source + " has neither the key token nor password, which the forge's API wants");
@@ -84,7 +86,9 @@ class Look {
   }
 
   void at_remote() {
-    const Credentials credentials = read_credentials(host_, call_, repository_);
+    Credentials credentials = read_credentials(host_, call_, repository_);
+    Limits limits;
+    limits.app_tokens.log_in(host_, call_, repository_, limits, credentials);
     Mirror mirror(call_, host_.storage().folder(call_), repository_.group_key());
     mirror.open();
     Remote remote(mirror, host_, call_, repository_, credentials);

@@ -70,6 +70,9 @@ class Api {
   std::string credential_;  // whose limits count: not the secret itself
 };
 
+/// How GitHub is asked with these credentials' token.
+ApiManners github_manners(const Credentials &credentials);
+
 /// A forge's reason: `message`, `error` or `error_description`, and what `errors` adds to it.
 std::string reason_of(const nlohmann::json &answer);
 

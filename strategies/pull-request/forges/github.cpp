@@ -39,20 +39,27 @@ PullRequest pull_request_of(const json &item, const std::string &etag = {}) {
   return pull;
 }
 
+}  // namespace
+
+ApiManners github_manners(const Credentials &credentials) {
+  return {"GitHub",
+          {{"Accept", "application/vnd.github+json"},
+           {"X-GitHub-Api-Version", "2022-11-28"},
+           {"User-Agent", "promotion-pull-request/0.1.0"},
+           {"Authorization", "Bearer " + credentials.api_token()}},
+          "x-ratelimit-remaining",
+          "x-ratelimit-limit",
+          "x-ratelimit-reset"};
+}
+
+namespace {
+
 class GitHub : public Forge {
  public:
   GitHub(const promotion::Host &host, const promotion::Call &call, const Repository &repository,
          const Credentials &credentials, Limits &limits)
       : repository_(repository),
-        api_(host, call, repository, credentials, limits,
-             {"GitHub",
-              {{"Accept", "application/vnd.github+json"},
-               {"X-GitHub-Api-Version", "2022-11-28"},
-               {"User-Agent", "promotion-pull-request/0.1.0"},
-               {"Authorization", "Bearer " + credentials.api_token()}},
-              "x-ratelimit-remaining",
-              "x-ratelimit-limit",
-              "x-ratelimit-reset"}) {}
+        api_(host, call, repository, credentials, limits, github_manners(credentials)) {}
 
   bool has_pull_requests() const override { return true; }
 

@@ -10,6 +10,8 @@
 #include <promotion/module.hpp>
 #include <string>
 
+#include "forges/github_app.hpp"
+
 namespace pull_request {
 
 /// What forges said about their limits, for each credential. Whoever shares a credential shares its limits,
@@ -17,6 +19,9 @@ namespace pull_request {
 class Limits {
  public:
   using Time = std::chrono::steady_clock::time_point;
+
+  /// What GitHub gave its Apps instead of a credential, which is shared alike.
+  GitHubAppTokens app_tokens;
 
   /// now: for tests.
   explicit Limits(std::function<Time()> now = [] { return std::chrono::steady_clock::now(); });

@@ -15,25 +15,41 @@ namespace {
 using promotion::Error;
 using promotion::StepResult;
 
+bool is_refused(const Work &work) {
+  const auto refused = [](const std::optional<Error> &error) {
+    return error && error->status() == PROMOTION_UNAUTHENTICATED;
+  };
+  return refused(work.failure) ||
+         std::any_of(work.units.begin(), work.units.end(),
+                     [&](const UnitWork &unit) { return unit.result && refused(unit.result->error); });
+}
+
 /// Runs use() with each repository's works and credentials. What goes wrong with one repository is no other's
 /// business.
 template <typename Use>
-void for_each_repository(const promotion::Host &host, const promotion::Call &call, std::vector<Work> &works,
-                         Use use) {
+void for_each_repository(const promotion::Host &host, const promotion::Call &call, Limits &limits,
+                         std::vector<Work> &works, Use use) {
   std::map<std::string, std::vector<Work *>> repositories;
   for (Work &work : works) {
     if (!work.failure) repositories[work.repository.group_key()].push_back(&work);
   }
   for (auto &[key, group] : repositories) {
     call.throw_if_cancelled();
+    const std::vector<Work *> all = group;
+    const Repository &repository = group.front()->repository;
+    Credentials credentials;
     try {
-      use(group, read_credentials(host, call, group.front()->repository));
+      credentials = read_credentials(host, call, repository);
+      limits.app_tokens.log_in(host, call, repository, limits, credentials);
+      use(group, credentials);
     } catch (const Error &error) {
       if (call.cancelled()) throw;
       for (Work *work : group) {
         if (!work->watched) work->fail(error);
       }
     }
+    if (std::any_of(all.begin(), all.end(), [](const Work *work) { return is_refused(*work); }))
+      limits.app_tokens.forget(repository, credentials);
   }
 }
 
@@ -78,12 +94,13 @@ void leave_to_host(const std::vector<Work> &works) {
 void carry_out(const promotion::Host &host, const promotion::Call &call, const Configuration &configuration,
                Limits &limits, const promotion::Tasks &tasks, promotion::Results &results) {
   std::vector<Work> works = make_works(tasks, configuration);
-  for_each_repository(host, call, works, [&](std::vector<Work *> &group, const Credentials &credentials) {
-    watch_open(host, call, credentials, limits, group);
-    take_turns(group);
-    if (group.empty()) return;
-    RepositoryStep(host, call, configuration, credentials, limits, group).carry_out();
-  });
+  for_each_repository(host, call, limits, works,
+                      [&](std::vector<Work *> &group, const Credentials &credentials) {
+                        watch_open(host, call, credentials, limits, group);
+                        take_turns(group);
+                        if (group.empty()) return;
+                        RepositoryStep(host, call, configuration, credentials, limits, group).carry_out();
+                      });
   leave_to_host(works);
   for (const Work &work : works) {
     for (std::size_t i = 0; i < work.tasks.size(); ++i) {
@@ -96,9 +113,10 @@ void carry_out(const promotion::Host &host, const promotion::Call &call, const C
 void take_back(const promotion::Host &host, const promotion::Call &call, const Configuration &configuration,
                Limits &limits, const promotion::Tasks &tasks, promotion::Results &results) {
   std::vector<Work> works = make_works(tasks, configuration);
-  for_each_repository(host, call, works, [&](std::vector<Work *> &group, const Credentials &credentials) {
-    RepositoryStep(host, call, configuration, credentials, limits, group).withdraw();
-  });
+  for_each_repository(host, call, limits, works,
+                      [&](std::vector<Work *> &group, const Credentials &credentials) {
+                        RepositoryStep(host, call, configuration, credentials, limits, group).withdraw();
+                      });
   leave_to_host(works);
   for (const Work &work : works) {
     for (const std::uint64_t task : work.tasks) {

@@ -59,6 +59,10 @@ class Description {
       text += line("draft", wishes.draft ? "yes" : "");
       text += "  text:\n" + indented(written.body);
     }
+    std::vector<std::string> options;
+    for (const std::string &option : wishes.push_options)
+      options.push_back(text_line(unit.facts, unit.changes, option));
+    text += line("options", list_of(options));
     text += "  commit:\n" + indented(commit_message(unit.facts, unit.changes, templates));
     return text + "\n" +
            patch_between(repository_, tree_of(repository_, work_.base_commit),
@@ -103,7 +107,8 @@ std::string plan_of(const promotion::Host &host, const promotion::Call &call,
   std::vector<Work> works = make_works(promotion::Tasks(&raw, 1), configuration);
   Work &work = works.front();
   if (work.failure) throw Error(*work.failure);
-  const Credentials credentials = read_credentials(host, call, work.repository);
+  Credentials credentials = read_credentials(host, call, work.repository);
+  limits.app_tokens.log_in(host, call, work.repository, limits, credentials);
   RepositoryStep step(host, call, configuration, credentials, limits, {&work});
   std::string text;
   bool all_fail = true;

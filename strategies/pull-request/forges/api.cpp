@@ -91,6 +91,15 @@ bool Api::try_to(const ApiRequest &request) const {
   }
 }
 
+void Api::comment_once(const std::string &path, const std::string &query, const std::string &mark,
+                       const std::string &text, const std::string &thing) const {
+  const json there = ask({"GET", path + query, nullptr, {200}, "list the comments of " + thing, {}}).body;
+  for (const json &comment : there) {
+    if (text_of(comment, "body").find(mark) != std::string::npos) return;
+  }
+  ask({"POST", path, {{"body", text + "\n\n" + mark}}, {201}, "comment on " + thing, {}});
+}
+
 ApiAnswer Api::once(const ApiRequest &request) const {
   call_.throw_if_cancelled();
   limits_.before(credential_, !request.etag.empty());

@@ -47,6 +47,10 @@ class Api {
   ApiAnswer ask(const ApiRequest &request) const;
   /// The same for something that can be left undone: a failure is logged as a warning. False: it failed.
   bool try_to(const ApiRequest &request) const;
+  /// Adds a comment to the list of them at `path`, unless one of those that it gives for `query` holds
+  /// `mark`. thing: "a pull request", for messages.
+  void comment_once(const std::string &path, const std::string &query, const std::string &mark,
+                    const std::string &text, const std::string &thing) const;
   const promotion::Host &host() const { return host_; }
   const promotion::Call &call() const { return call_; }
 

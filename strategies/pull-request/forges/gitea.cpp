@@ -97,13 +97,7 @@ class Gitea : public Forge {
   void close(long long number) override { change(number, {{"state", "closed"}}, "close a pull request"); }
 
   void comment_once(long long number, const std::string &mark, const std::string &text) override {
-    const std::string path = issue_path(number) + "/comments";
-    const json there =
-        api_.ask({"GET", path, nullptr, {200}, "list the comments of a pull request", {}}).body;
-    for (const json &comment : there) {
-      if (text_of(comment, "body").find(mark) != std::string::npos) return;
-    }
-    api_.ask({"POST", path, {{"body", text + "\n\n" + mark}}, {201}, "comment on a pull request", {}});
+    api_.comment_once(issue_path(number) + "/comments", "", mark, text, "a pull request");
   }
 
   void decorate(const PullRequest &pull, const std::vector<std::string> &labels,

@@ -119,14 +119,7 @@ class GitHub : public Forge {
   }
 
   void comment_once(long long number, const std::string &mark, const std::string &text) override {
-    const std::string path = issue_path(number) + "/comments";
-    const json there =
-        api_.ask({"GET", path + "?per_page=100", nullptr, {200}, "list the comments of a pull request", {}})
-            .body;
-    for (const json &comment : there) {
-      if (text_of(comment, "body").find(mark) != std::string::npos) return;
-    }
-    api_.ask({"POST", path, {{"body", text + "\n\n" + mark}}, {201}, "comment on a pull request", {}});
+    api_.comment_once(issue_path(number) + "/comments", "?per_page=100", mark, text, "a pull request");
   }
 
   void decorate(const PullRequest &pull, const std::vector<std::string> &labels,

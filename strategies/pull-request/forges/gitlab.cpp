@@ -109,14 +109,7 @@ class GitLab : public Forge {
   }
 
   void comment_once(long long number, const std::string &mark, const std::string &text) override {
-    const std::string path = request_path(number) + "/notes";
-    const json there =
-        api_.ask({"GET", path + "?per_page=100", nullptr, {200}, "list the notes of a merge request", {}})
-            .body;
-    for (const json &note : there) {
-      if (text_of(note, "body").find(mark) != std::string::npos) return;
-    }
-    api_.ask({"POST", path, {{"body", text + "\n\n" + mark}}, {201}, "comment on a merge request", {}});
+    api_.comment_once(request_path(number) + "/notes", "?per_page=100", mark, text, "a merge request");
   }
 
   void decorate(const PullRequest &pull, const std::vector<std::string> &labels,

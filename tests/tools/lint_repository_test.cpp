@@ -71,6 +71,15 @@ TEST_F(LintRepository, FindsMarkersThatChangeNothing) {
                                                   "pipeline's first environment"))));
 }
 
+TEST_F(LintRepository, LooksWhereTheBlocksOwnEditsLead) {
+  commit({{"qa/podinfo.yaml", "spec: {version: 1.0.0}\n"}, {"prod/podinfo.yaml", "spec: {chart: x}\n"}});
+  EXPECT_THAT(look(changed("      branch: main\n",
+                           "      branch: main\n      edit:\n"
+                           "        - {path: '{{environment}}/podinfo.yaml', yamlPath: spec.version}\n")),
+              ElementsAre(HasSubstr("yamlPath spec.version in prod/podinfo.yaml: spec (line 1) has no key "
+                                    "\"version\"; it has chart (into prod) [edit-without-value]")));
+}
+
 TEST_F(LintRepository, FindsTargetsThatNoMarkerServes) {
   commit({{"qa/podinfo.yaml", manifest("default:podinfo:qa@qa")}});
   EXPECT_THAT(look(),

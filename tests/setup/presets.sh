@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # UNSTABLE and TOTALS are for who sources this
-# Builds and tests one preset of CMakePresets.json, and sums up. Needs report.sh; runs in the project's root.
+# Builds and tests one preset of CMakePresets.json, and sums up. Needs report.sh and SETUP, the folder of both; runs in
+# the project's root.
 
 UNSTABLE=() # presets in which something passed only when it ran again
 
@@ -22,7 +23,7 @@ build_preset() {
 # checker stop the process, which a container may forbid.
 sanitizer_options() {
   export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$SETUP/tsan.supp
   export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1
   local probe
   probe=$(preset_folder "$1")/bin/promotionctl

@@ -35,12 +35,17 @@ bool is_socket(int descriptor) {
 
 }  // namespace
 
-#if defined(__SANITIZE_ADDRESS__)
-// A module's crash has to look as it does without the sanitizer, and its leaks are not the worker's. The environment,
+// A module's crash has to look as it does without a sanitizer, and its leaks are not the worker's. The environment,
 // where this would be set else, is empty.
+#if defined(__SANITIZE_ADDRESS__)
 extern "C" const char *__asan_default_options();
 extern "C" const char *__asan_default_options() {
   return "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:detect_leaks=0";
+}
+#elif defined(__SANITIZE_THREAD__)
+extern "C" const char *__tsan_default_options();
+extern "C" const char *__tsan_default_options() {
+  return "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0";
 }
 #endif
 

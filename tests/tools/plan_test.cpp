@@ -1,14 +1,6 @@
 // What a promotion would do, as promotionctl shows it.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <sstream>
-
-#include "admin_host.hpp"
 #include "json.hpp"
-#include "manual_clock.hpp"
-#include "program.hpp"
-#include "sample_records.hpp"
+#include "program_fixture.hpp"
 
 namespace promotion::ctl {
 namespace {
@@ -16,7 +8,7 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-class PromotionCtlPlan : public ::testing::Test {
+class PromotionCtlPlan : public ProgramTest {
  protected:
   PromotionCtlPlan() {
     host_.operators.on_plan = [this](const host::PlanQuestion &question) -> host::Result<host::PlanReport> {
@@ -34,17 +26,7 @@ class PromotionCtlPlan : public ::testing::Test {
     };
   }
 
-  ExitCode run(std::vector<std::string> arguments) {
-    out_.str("");
-    err_.str("");
-    return ctl::run(arguments, {out_, err_, clock_, host_.address(), "/nowhere/bin", nullptr, "alice"});
-  }
-
-  testing::AdminHost host_;
-  testing::ManualClock clock_{testing::sample_now_ns};
   host::PlanQuestion asked_;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(PromotionCtlPlan, ShowsWhatIsDoneForWhichTargets) {

@@ -1,16 +1,8 @@
 #include "program.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "admin_host.hpp"
-#include "manual_clock.hpp"
-#include "sample_records.hpp"
-#include "temporary_folder.hpp"
+#include "program_fixture.hpp"
 
 namespace promotion::ctl {
 namespace {
@@ -19,32 +11,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-class PromotionCtl : public ::testing::Test {
- protected:
-  ExitCode run(std::vector<std::string> arguments) {
-    out_.str("");
-    err_.str("");
-    return ctl::run(arguments, {out_, err_, clock_, host_.address(), "/nowhere/bin", nullptr, "alice"});
-  }
-  // Standard output of a run that succeeds.
-  std::string output(std::vector<std::string> arguments) {
-    EXPECT_EQ(run(std::move(arguments)), done) << err_.str();
-    EXPECT_THAT(err_.str(), IsEmpty());
-    return out_.str();
-  }
-  // Run with PROMOTION_UPDATE_GOLDEN=1 to write the files anew; the difference then shows what changed for
-  // users.
-  static void expect_golden(const std::string &name, const std::string &actual) {
-    const auto file = std::string(GOLDEN_FOLDER) + "/" + name;
-    if (std::getenv("PROMOTION_UPDATE_GOLDEN")) test::write_file(file, actual);
-    EXPECT_EQ(actual, test::read_file(file));
-  }
-
-  testing::AdminHost host_;
-  testing::ManualClock clock_{testing::sample_now_ns};
-  std::ostringstream out_;
-  std::ostringstream err_;
-};
+using PromotionCtl = ProgramTest;
 
 TEST_F(PromotionCtl, ListsPromotions) {
   expect_golden("promotions-list.txt", output({"promotions", "list"}));

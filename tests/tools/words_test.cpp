@@ -1,16 +1,6 @@
 // What operators say by promotionctl, and what they are told.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <sstream>
-
-#include "admin_host.hpp"
 #include "json.hpp"
-#include "manual_clock.hpp"
-#include "program.hpp"
-#include "sample_records.hpp"
-#include "temporary_folder.hpp"
+#include "program_fixture.hpp"
 
 namespace promotion::ctl {
 namespace {
@@ -19,24 +9,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-class PromotionCtlWords : public ::testing::Test {
+class PromotionCtlWords : public ProgramTest {
  protected:
-  ExitCode run(std::vector<std::string> arguments) {
-    out_.str("");
-    err_.str("");
-    return ctl::run(arguments, {out_, err_, clock_, host_.address(), "/nowhere/bin", nullptr, "alice"});
-  }
-  std::string output(std::vector<std::string> arguments) {
-    EXPECT_EQ(run(std::move(arguments)), done) << err_.str();
-    EXPECT_THAT(err_.str(), IsEmpty());
-    return out_.str();
-  }
-  // As in program_test.cpp.
-  static void expect_golden(const std::string &name, const std::string &actual) {
-    const auto file = std::string(GOLDEN_FOLDER) + "/" + name;
-    if (std::getenv("PROMOTION_UPDATE_GOLDEN")) test::write_file(file, actual);
-    EXPECT_EQ(actual, test::read_file(file));
-  }
   static host::WordRecord stop_word() {
     host::OperatorWord said;
     said.id = "ctl-0001";
@@ -59,11 +33,6 @@ class PromotionCtlWords : public ::testing::Test {
     return {said, testing::sample_now_ns - 30 * testing::second_ns,
             "6.5.3 is approved for prod; it has started."};
   }
-
-  testing::AdminHost host_;
-  testing::ManualClock clock_{testing::sample_now_ns};
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(PromotionCtlWords, SaysWhatWasMeantAndPrintsTheOutcome) {

@@ -5,12 +5,15 @@
 # with that reason; else BUILD/npm/ready holds the path of a node that is new enough.
 set -euo pipefail
 
-PACKAGES=(@stoplight/prism-cli@5.16.0 @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 @gitbeaker/rest@43.8.0 gitea-js@1.23.0)
+PACKAGES=(@stoplight/prism-cli@5.16.0 @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 @octokit/rest@20.1.1
+  @gitbeaker/rest@43.8.0 gitea-js@1.23.0)
 NODE_PACKAGE=node@20
 OLDEST_NODE=20
+PATIENCE_S=600 # where no registry answers, npm alone would try for much longer
 
 build=${1:?usage: npm.sh BUILD_FOLDER}
-folder=$build/npm
+mkdir -p "$build/npm"
+folder=$(cd "$build/npm" && pwd)
 wanted="${PACKAGES[*]} $NODE_PACKAGE"
 
 unavailable() {
@@ -23,7 +26,6 @@ unavailable() {
 # The major version of a node, or 0.
 major() { "$1" -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0; }
 
-mkdir -p "$folder"
 if [[ -f $folder/ready && $(cat "$folder/wanted" 2>/dev/null) == "$wanted" ]] &&
   (($(major "$(cat "$folder/ready")") >= OLDEST_NODE)); then
   echo "npm packages are there"
@@ -39,8 +41,12 @@ if [[ -z $node ]] || (($(major "$node") < OLDEST_NODE)); then
   node=$folder/node_modules/node/bin/node
 fi
 [[ -f $folder/package.json ]] || echo '{"private": true}' >"$folder/package.json"
-if ! (cd "$folder" && npm install --no-audit --no-fund --no-save --loglevel=error --prefix "$folder" \
-  "${install[@]}") >"$folder/install.log" 2>&1; then
+status=0
+(cd "$folder" && timeout "$PATIENCE_S" npm install --no-audit --no-fund --no-save --loglevel=error \
+  --fetch-timeout=60000 --prefix "$folder" "${install[@]}") >"$folder/install.log" 2>&1 || status=$?
+if ((status == 124)); then
+  unavailable "npm had not installed ${install[*]} after $PATIENCE_S s"
+elif ((status != 0)); then
   tail -n 5 "$folder/install.log"
   unavailable "npm could not install ${install[*]}: $(grep -m 1 -E 'code|error' "$folder/install.log" || true)"
 fi

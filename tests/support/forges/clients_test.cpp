@@ -49,6 +49,29 @@ class ForgeClients : public testing::Test {
   GitRepository repository_;
 };
 
+TEST_F(ForgeClients, OfGitHubIsAnsweredAsItExpects) {
+  const json told = told_by<GitHubApiDouble>("github_client.cjs", "organisation/repository", "/api/v3");
+  const json expected = {{"created", {1, "Promote", "from dev", "open", "p1", "main"}},
+                         {"twice", 422},
+                         {"missingBranch", 422},
+                         {"stranger", 401},
+                         {"unknown", 404},
+                         {"listed", {1}},
+                         {"otherBranch", 0},
+                         {"settings", false},
+                         {"edited", {"Promote again", true, false}},
+                         {"labels", 200},
+                         {"reviewers", 201},
+                         {"noReviewer", 422},
+                         {"comments", {"healthy in dev"}},
+                         {"otherHead", 409},
+                         {"otherMethod", 405},
+                         {"merged", {"closed", true, 40}},
+                         {"closed", "closed"}};
+  EXPECT_EQ(told, expected) << told.dump(2);
+  EXPECT_EQ(repository_.file("main", "v.yaml"), "version: 2\n");
+}
+
 TEST_F(ForgeClients, OfGitLabIsAnsweredAsItExpects) {
   const json told = told_by<GitLabDouble>("gitlab_client.cjs", "group/sub/repository", "/api/v4");
   const json expected = {{"created", {1, "Promote", "from dev", "opened", "p1"}},

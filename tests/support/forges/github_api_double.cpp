@@ -54,7 +54,9 @@ json GitHubApiDouble::json_of(const ForgePull &pull) const {
 HttpAnswer GitHubApiDouble::answer(const RecordedRequest &request) {
   if (header_of(request, "user-agent").empty())
     return {403, {}, "Request forbidden by administrative rules."};
-  if (header_of(request, "authorization") != "Bearer " + token())
+  // GitHub takes a token after either word.
+  const std::string authorization = header_of(request, "authorization");
+  if (authorization != "Bearer " + token() && authorization != "token " + token())
     return message_answer(401, "Bad credentials");
   look_at_branches(true);
   const std::vector<std::string> parts = components_of(request.path);

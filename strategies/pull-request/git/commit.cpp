@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "git/tree.hpp"
+
 namespace pull_request {
 namespace {
 
@@ -21,9 +23,7 @@ git_oid tree_of(git_repository *repository, const git_oid &commit) {
 
 git_oid tree_with(git_repository *repository, const git_oid &tree,
                   const std::map<std::string, NewFile> &files) {
-  git_tree *found = nullptr;
-  check_mirror(git_tree_lookup(&found, repository, &tree), "the tree " + to_hex(tree) + " cannot be read");
-  const TreeHandle baseline(found);
+  const TreeHandle baseline = look_up_tree(repository, tree);
   std::vector<git_tree_update> updates;
   for (const auto &[path, file] : files) {
     git_tree_update update{GIT_TREE_UPDATE_UPSERT, {}, file.mode, path.c_str()};

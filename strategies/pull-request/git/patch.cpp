@@ -1,19 +1,12 @@
 #include "git/patch.hpp"
 
+#include "git/tree.hpp"
+
 namespace pull_request {
-namespace {
-
-TreeHandle tree(git_repository *repository, const git_oid &id) {
-  git_tree *found = nullptr;
-  check_mirror(git_tree_lookup(&found, repository, &id), "the tree " + to_hex(id) + " cannot be read");
-  return TreeHandle(found);
-}
-
-}  // namespace
 
 std::string patch_between(git_repository *repository, const git_oid &before, const git_oid &after) {
-  const TreeHandle from = tree(repository, before);
-  const TreeHandle to = tree(repository, after);
+  const TreeHandle from = look_up_tree(repository, before);
+  const TreeHandle to = look_up_tree(repository, after);
   git_diff *made = nullptr;
   check_mirror(git_diff_tree_to_tree(&made, repository, from.get(), to.get(), nullptr),
                "the trees cannot be compared");

@@ -1,5 +1,7 @@
 #include "git/tree_difference.hpp"
 
+#include "git/tree.hpp"
+
 namespace pull_request {
 namespace {
 
@@ -8,10 +10,7 @@ using Visit = std::function<void(const TreeDifference &)>;
 constexpr int deepest = 512;  // folders in folders; more is an attack on whoever walks it
 
 TreeHandle look_up(git_repository *repository, const git_oid &id) {
-  if (is_none(id)) return {};
-  git_tree *tree = nullptr;
-  check_mirror(git_tree_lookup(&tree, repository, &id), "the tree " + to_hex(id) + " cannot be read");
-  return TreeHandle(tree);
+  return is_none(id) ? TreeHandle() : look_up_tree(repository, id);
 }
 
 TreeEntry entry_of(const git_tree_entry *entry) {

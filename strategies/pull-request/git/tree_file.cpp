@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "git/marker_index.hpp"
+#include "git/tree.hpp"
 
 namespace pull_request {
 namespace {
@@ -30,9 +31,7 @@ TreeFile find_file(git_repository *repository, const git_oid &tree, const std::s
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     const std::string so_far = path.substr(0, end);
-    git_tree *opened = nullptr;
-    check_mirror(git_tree_lookup(&opened, repository, &here), "the tree " + to_hex(here) + " cannot be read");
-    const TreeHandle folder(opened);
+    const TreeHandle folder = look_up_tree(repository, here);
     const git_tree_entry *entry =
         git_tree_entry_byname(folder.get(), path.substr(begin, end - begin).c_str());
     if (entry == nullptr)

@@ -1,14 +1,7 @@
 // Questions for plans, apart from any socket.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
-#include "fake_operators.hpp"
-#include "fake_registry.hpp"
-#include "fake_store.hpp"
-#include "operations/admin_routes.hpp"
-#include "recording_log.hpp"
+#include "admin_routes_fixture.hpp"
 
 namespace promotion::host::operations {
 namespace {
@@ -18,21 +11,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char *question = R"({"pipeline":"default/podinfo","environment":"prod","revision":"6.1.0"})";
 
-class AdminPlanTest : public ::testing::Test {
+class AdminPlanTest : public SpokenRoutesTest {
  protected:
   AdminAnswer post(const std::string &body, const std::string &type = "application/json",
                    const std::string &host = "localhost") const {
     return routes_.answer({"POST", "/api/v1/plan", {}, host, type, {}, body});
   }
-  static std::string message_of(const AdminAnswer &answer) {
-    return Json::parse(answer.body)["error"]["message"].get<std::string>();
-  }
-
-  testing::FakeStore store_;
-  testing::FakeRegistry registry_;
-  testing::FakeOperators operators_;
-  testing::RecordingLog log_;
-  AdminRoutes routes_{store_, registry_, operators_, [] { return Readiness(); }, log_, true};
 };
 
 TEST_F(AdminPlanTest, GoesToTheEngineAsItIsAsked) {

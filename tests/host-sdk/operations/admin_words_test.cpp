@@ -1,14 +1,7 @@
 // Operators' words and questions, apart from any socket.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
-#include "fake_operators.hpp"
-#include "fake_registry.hpp"
-#include "fake_store.hpp"
-#include "operations/admin_routes.hpp"
-#include "recording_log.hpp"
+#include "admin_routes_fixture.hpp"
 
 namespace promotion::host::operations {
 namespace {
@@ -16,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 using Json = nlohmann::ordered_json;
 
-class AdminWordsTest : public ::testing::Test {
+class AdminWordsTest : public SpokenRoutesTest {
  protected:
   AdminAnswer post(const std::string &body, const std::string &type = "application/json") const {
     return routes_.answer({"POST", "/api/v1/words", {}, "localhost", type, {}, body});
@@ -24,15 +17,6 @@ class AdminWordsTest : public ::testing::Test {
   AdminAnswer get(const std::string &path, std::multimap<std::string, std::string> query = {}) const {
     return routes_.answer({"GET", path, std::move(query), "localhost", {}, {}, {}});
   }
-  static std::string message_of(const AdminAnswer &answer) {
-    return Json::parse(answer.body)["error"]["message"].get<std::string>();
-  }
-
-  testing::FakeStore store_;
-  testing::FakeRegistry registry_;
-  testing::FakeOperators operators_;
-  testing::RecordingLog log_;
-  AdminRoutes routes_{store_, registry_, operators_, [] { return Readiness(); }, log_, true};
 };
 
 TEST_F(AdminWordsTest, GoToTheEngineAsTheyAreSaid) {

@@ -5,8 +5,7 @@
 #include "operations/pipeline_check.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/host.hpp"
-#include "promotion/host/pipeline_source.hpp"
-#include "promotion/host/secret_source.hpp"
+#include "sources.hpp"
 
 namespace promotion::host {
 namespace {
@@ -21,15 +20,15 @@ using operations::Finding;
 class HostCheck {
  public:
   HostCheck(const Configuration &configuration, Log &log)
-      : configuration_(configuration),
-        report_(log),
-        log_(log),
-        secrets_(make_directory_secret_source(configuration.secrets_folder, log_)),
-        pipelines_(make_directory_pipeline_source(configuration.pipelines_folder, log_)) {}
+      : configuration_(configuration), report_(log), log_(log), sources_(make_sources(configuration, log_)) {}
 
   std::vector<std::string> run() {
     check_folders();
-    check_pipelines(open_modules());
+    if (sources_) {
+      check_pipelines(open_modules());
+    } else {
+      add(sources_.error().message);
+    }
     return std::move(sentences_);
   }
 
@@ -38,7 +37,7 @@ class HostCheck {
 
   void check_folders() {
     std::error_code error;
-    if (!fs::is_directory(configuration_.secrets_folder, error))
+    if (!configuration_.kubernetes_secrets && !fs::is_directory(configuration_.secrets_folder, error))
       add(configuration_.secrets_folder.string() + ": there is no such folder; expected that of the Secrets");
     if (fs::exists(configuration_.state_folder, error) &&
         !fs::is_directory(configuration_.state_folder, error))
@@ -53,7 +52,7 @@ class HostCheck {
       add("no folder can be made below the temporary one, so the modules were not looked at");
       return nullptr;
     }
-    auto registry = open_registry(options, *secrets_, clock_, log_);
+    auto registry = open_registry(options, *sources_->secrets, clock_, log_);
     log_.take();  // each failure is also with its module
     if (!registry) {
       add(registry.error().message);
@@ -68,17 +67,17 @@ class HostCheck {
   }
 
   void check_pipelines(std::unique_ptr<Registry> registry) {
-    const auto started = pipelines_->start();
-    pipelines_->stop();
+    const auto started = sources_->pipelines->start();
+    sources_->pipelines->stop();
     for (auto &sentence : log_.take()) add(std::move(sentence));
     if (!started) {
       add(started.error().message);
       return;
     }
-    for (const auto &pipeline : pipelines_->list()) {
+    for (const auto &pipeline : sources_->pipelines->list()) {
       if (registry) add_findings(pipeline->name, check_strategies(pipeline, *registry));
       add_findings(pipeline->name,
-                   check_secrets(*pipeline, *secrets_, configuration_.receiver.events_secret));
+                   check_secrets(*pipeline, *sources_->secrets, configuration_.receiver.events_secret));
     }
   }
 
@@ -96,8 +95,7 @@ class HostCheck {
   CollectingLog log_;
   const SystemClock clock_;
   const ScratchFolder scratch_;
-  const std::unique_ptr<SecretSource> secrets_;
-  const std::unique_ptr<PipelineSource> pipelines_;
+  const Result<Sources> sources_;
   std::vector<std::string> sentences_;
 };
 

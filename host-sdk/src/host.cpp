@@ -13,6 +13,7 @@
 #include "promotion/host/pipeline_source.hpp"
 #include "promotion/host/receiver.hpp"
 #include "promotion/host/secret_source.hpp"
+#include "sources.hpp"
 
 namespace promotion::host {
 namespace {
@@ -24,12 +25,12 @@ using operations::StateFolder;
 // them.
 class WholeHost final : public Host {
  public:
-  WholeHost(Configuration configuration, StateFolder state, Log &log)
+  WholeHost(Configuration configuration, StateFolder state, Sources sources, Log &log)
       : configuration_(std::move(configuration)),
         log_(log),
         state_(std::move(state)),
-        secrets_(make_directory_secret_source(configuration_.secrets_folder, log)),
-        pipelines_(make_directory_pipeline_source(configuration_.pipelines_folder, log)) {}
+        secrets_(std::move(sources.secrets)),
+        pipelines_(std::move(sources.pipelines)) {}
 
   ~WholeHost() override { drain(); }
 
@@ -106,14 +107,8 @@ class WholeHost final : public Host {
         add(module.error);
       else if (!module.error.empty())
         found.degraded.push_back({module.name, module.state, log_.masked(module.error)});
-    // A source says `unavailable` only when it cannot tell, whether or not there is such a thing.
-    const auto unavailable = [](const auto &result) {
-      return !result && result.error().code == Code::unavailable;
-    };
-    if (const auto probe = pipelines_->find({"default", "readiness-probe"}); unavailable(probe))
-      add(probe.error().message);
-    if (const auto probe = secrets_->get({"default", "readiness-probe"}, "token"); unavailable(probe))
-      add(probe.error().message);
+    if (const auto status = pipelines_->ready(); !status) add(status.error().message);
+    if (const auto status = secrets_->ready(); !status) add(status.error().message);
     EventQuery newest;
     newest.limit = 1;
     if (const auto probe = engine_->store().events(newest); !probe) add(probe.error().message);
@@ -140,7 +135,10 @@ class WholeHost final : public Host {
 Result<std::unique_ptr<Host>> make_host(Configuration configuration, Log &log) {
   auto state = operations::StateFolder::open(configuration.state_folder, log);
   if (!state) return state.error();
-  auto host = std::make_unique<WholeHost>(std::move(configuration), std::move(*state), log);
+  auto sources = make_sources(configuration, log);
+  if (!sources) return sources.error();
+  auto host =
+      std::make_unique<WholeHost>(std::move(configuration), std::move(*state), std::move(*sources), log);
   if (auto status = host->open(); !status) return status.error();
   return std::unique_ptr<Host>(std::move(host));
 }

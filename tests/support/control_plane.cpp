@@ -18,8 +18,6 @@ constexpr char kConfiguration[] = R"(listen: 127.0.0.1:0
 admin: 127.0.0.1:0
 state: ./state
 modules: modules.yaml
-pipelines: {directory: pipelines}
-secrets: {directory: secrets}
 dispatcher: {interval: 1s, backoff: {initial: 100ms, maximum: 1s}}
 log: {format: json, level: debug}
 )";
@@ -58,7 +56,7 @@ json ready_line(const std::string &log) {
 }  // namespace
 
 ControlPlane::ControlPlane(const ControlPlaneOptions &options) : poll_seconds_(options.poll_seconds) {
-  write_file(folder() / "control-plane.yaml", kConfiguration + options.configuration);
+  write_file(folder() / "control-plane.yaml", kConfiguration + options.sources + options.configuration);
   std::filesystem::create_directories(folder() / "pipelines");
   std::filesystem::create_directories(folder() / "secrets");
   for (const auto &[name, yaml] : options.pipelines) write_pipeline(name, yaml);

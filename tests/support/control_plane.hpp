@@ -20,6 +20,8 @@ struct ControlPlaneOptions {
   std::map<std::string, std::string> pipelines;  ///< file name → YAML
   std::map<std::string, std::string> secrets;    ///< NAMESPACE/NAME/KEY → value
   std::string configuration;                     ///< more members of the configuration file, as YAML
+  /// The members that say where pipelines and Secrets come from.
+  std::string sources = "pipelines: {directory: pipelines}\nsecrets: {directory: secrets}\n";
   int poll_seconds = 1;  ///< of pull-request.so, between looks at an open pull request
 };
 

@@ -65,16 +65,18 @@ Result<PipelinePtr> Authenticator::check(const EventPath &path,
     return Error{Code::unavailable, "the pipelines cannot be read now"};
   }
   const bool known = found.ok();
-  const auto keys = find_event_keys(secrets_, known ? **found : nobody_, path.environment, host_wide_);
-  if (!keys.ok() && keys.error().code == Code::unavailable) {
-    log_.warning("keys " + (known ? shown(path.pipeline) : std::string()), "an event is put off",
-                 {{"pipeline", shown(path.pipeline)}, {"error", keys.error().message}});
-    return Error{Code::unavailable, "the keys that authenticate this event cannot be read now"};
-  }
+  auto keys = find_event_keys(secrets_, known ? **found : nobody_, path.environment, host_wide_);
+  if (!keys.ok() && keys.error().code == Code::unavailable) return put_off(path, known, keys.error());
   const auto signature = signature_header ? parse_signature(*signature_header) : std::nullopt;
-  const bool usable = known && keys.ok();
-  const bool matches = checker_.matches(signature.value_or(Signature{"SHA256", std::string(32, '\0')}), body,
-                                        usable ? *keys : nobodys_keys_);
+  bool usable = known && keys.ok();
+  bool matches = checker_.matches(signature.value_or(Signature{"SHA256", std::string(32, '\0')}), body,
+                                  usable ? *keys : nobodys_keys_);
+  if (!matches && signature && known && renew_keys(**found)) {
+    keys = find_event_keys(secrets_, **found, path.environment, host_wide_);
+    if (!keys.ok() && keys.error().code == Code::unavailable) return put_off(path, known, keys.error());
+    usable = keys.ok();
+    matches = usable && checker_.matches(*signature, body, *keys);
+  }
   if (matches && signature && usable) return std::move(*found);
 
   if (known && !keys.ok())
@@ -83,6 +85,22 @@ Result<PipelinePtr> Authenticator::check(const EventPath &path,
   else
     explain_refusal(path, signature_header, signature.has_value(), known);
   return Error{Code::unauthenticated, "the signature of this event fits no key of a pipeline at this path"};
+}
+
+// Unknown names come from outside and are many: they share one subject.
+Error Authenticator::put_off(const EventPath &path, bool known, const Error &why) {
+  log_.warning("keys " + (known ? shown(path.pipeline) : std::string()), "an event is put off",
+               {{"pipeline", shown(path.pipeline)}, {"error", why.message}});
+  return {Code::unavailable, "the keys that authenticate this event cannot be read now"};
+}
+
+bool Authenticator::renew_keys(const Pipeline &pipeline) {
+  bool renewed = false;
+  if (pipeline.events_secret)
+    renewed |= secrets_.renew({pipeline.name.namespace_name, *pipeline.events_secret});
+  if (host_wide_ && (!pipeline.events_secret || pipeline.events_secret_shared))
+    renewed |= secrets_.renew(*host_wide_);
+  return renewed;
 }
 
 void Authenticator::explain_refusal(const EventPath &path, const std::optional<std::string> &signature_header,
@@ -94,7 +112,6 @@ void Authenticator::explain_refusal(const EventPath &path, const std::optional<s
     reason = "its X-Signature is not sha224, sha256, sha384 or sha512, '=' and the hex digits of that hash";
   else if (known)
     reason = "its signature fits none of the pipeline's keys";
-  // Unknown names come from outside and are many: they share one subject.
   log_.warning(known ? "refused " + shown(path.pipeline) : "refused", "an event was refused",
                {{"pipeline", shown(path.pipeline)}, {"environment", path.environment}, {"reason", reason}});
 }

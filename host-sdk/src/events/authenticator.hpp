@@ -30,6 +30,10 @@ class Authenticator {
  private:
   Result<PipelinePtr> check(const EventPath &path, const std::optional<std::string> &signature_header,
                             std::string_view body);
+  Error put_off(const EventPath &path, bool known, const Error &why);
+  // The signature fits none of the keys, which may have been rotated since they were read. True: they may be
+  // others.
+  bool renew_keys(const Pipeline &pipeline);
   void explain_refusal(const EventPath &path, const std::optional<std::string> &signature_header,
                        bool well_formed, bool known);
 

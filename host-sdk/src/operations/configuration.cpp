@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "network/network_address.hpp"
+#include "source_configuration.hpp"
 #include "yaml_mapping.hpp"
 
 namespace promotion::host {
@@ -58,12 +59,7 @@ class ConfigurationReader {
     configuration_.registry.probe_program =
         path(top, "probe", (program_folder() / "promotion-probe").string());
     read_trust(top);
-    auto pipelines = top.mapping("pipelines");
-    configuration_.pipelines_folder = path(pipelines, "directory", "pipelines");
-    pipelines.finish();
-    auto secrets = top.mapping("secrets");
-    configuration_.secrets_folder = path(secrets, "directory", "secrets");
-    secrets.finish();
+    read_sources(top, folder_, mistakes_, configuration_);
   }
 
   void read_trust(YamlMapping &top) {

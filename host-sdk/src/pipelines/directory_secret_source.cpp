@@ -7,6 +7,7 @@
 #include "kubernetes_name.hpp"
 #include "promotion/host/secret_source.hpp"
 #include "regular_file.hpp"
+#include "secret_mask.hpp"
 
 namespace promotion::host::pipelines {
 namespace {
@@ -14,20 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t max_bytes = 1024 * 1024;  // the most that Kubernetes stores in a Secret
-constexpr size_t shortest_masked_line = 8;
 constexpr int swaps_survived = 20;
-
-// The value, and each line of it, since a log line or an answer may hold one line of several keys.
-void mask(std::string_view value, Log &log) {
-  log.mask(value);
-  while (!value.empty()) {
-    const size_t end = value.find('\n');
-    const auto line = value.substr(0, end);
-    if (line.size() >= shortest_masked_line || end == value.size() - 1) log.mask(line);
-    if (end == std::string_view::npos) return;
-    value.remove_prefix(end + 1);
-  }
-}
 
 bool is_below(const fs::path &path, const fs::path &folder) {
   auto [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
@@ -44,8 +32,14 @@ class DirectorySecretSource final : public SecretSource {
     if (!is_secret_key(key))
       return missing("key", "'" + std::string(key) + "' is no key that a Secret can have");
     auto bytes = read(secret, key);
-    if (bytes.ok()) mask(*bytes, log_);
+    if (bytes.ok()) mask_secret(*bytes, log_);
     return bytes;
+  }
+
+  Status ready() const override {
+    const auto probe = get({"default", "readiness-probe"}, "token");
+    if (!probe.ok() && probe.error().code == Code::unavailable) return probe.error();
+    return success();
   }
 
  private:

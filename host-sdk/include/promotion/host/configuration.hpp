@@ -6,6 +6,7 @@
 #include <string>
 
 #include "promotion/host/engine.hpp"
+#include "promotion/host/kubernetes.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/receiver.hpp"
 #include "promotion/host/registry.hpp"
@@ -16,8 +17,11 @@ namespace promotion::host {
 // Relative paths have been made absolute, from the folder of the file.
 struct Configuration {
   std::filesystem::path state_folder;
-  std::filesystem::path pipelines_folder;
-  std::filesystem::path secrets_folder;
+  std::filesystem::path pipelines_folder;  // empty: from the Kubernetes API
+  std::filesystem::path secrets_folder;    // the same
+  std::optional<KubernetesPipelineOptions> kubernetes_pipelines;
+  bool kubernetes_secrets = false;
+  KubernetesOptions kubernetes;  // of either
   std::string admin_address = "127.0.0.1:8081";
   ReceiverOptions receiver;
   RegistryOptions registry;

@@ -1,4 +1,4 @@
-// Where pipelines come from: a directory of manifests, later the Kubernetes API.
+// Where pipelines come from: a directory of manifests, or the Kubernetes API (kubernetes.hpp).
 #pragma once
 
 #include <filesystem>
@@ -21,15 +21,24 @@ class PipelineSource {
   virtual Result<PipelinePtr> find(const PipelineName &name) const = 0;
   virtual std::vector<PipelinePtr> list() const = 0;
 
-  // Calls back on a thread of the source after pipelines were added, changed or removed. Set once, before start.
+  // Calls back on a thread of the source after pipelines were added, changed or removed. Set once, before
+  // start.
   virtual void on_change(std::function<void()> callback) = 0;
-  // Reads everything once, then keeps watching until stop (or destruction). A source that cannot be read at all is an error.
+  // Reads everything once, then keeps watching until stop (or destruction). A source that cannot be read at
+  // all is an error.
   virtual Status start() = 0;
   virtual void stop() = 0;
+
+  // Whether it can tell of any pipeline now; an error says why not.
+  virtual Status ready() const {
+    const auto probe = find({"default", "readiness-probe"});
+    if (!probe.ok() && probe.error().code == Code::unavailable) return probe.error();
+    return success();
+  }
 };
 
-// Reads *.yaml and *.yml below the folder, several documents a file. A file that is broken keeps its last good
-// pipelines and is logged with file, line and what was expected; so does a pipeline defined twice.
+// Reads *.yaml and *.yml below the folder, several documents a file. A file that is broken keeps its last
+// good pipelines and is logged with file, line and what was expected; so does a pipeline defined twice.
 std::unique_ptr<PipelineSource> make_directory_pipeline_source(std::filesystem::path folder, Log &log);
 
 // Reads the Pipelines of one YAML text. `origin` is the file's name for messages. Other kinds are skipped.

@@ -1,4 +1,5 @@
-// Where Secrets come from: a directory as Kubernetes mounts them, later the Kubernetes API.
+// Where Secrets come from: a directory as Kubernetes mounts them, or the Kubernetes API
+// (kubernetes.hpp).
 #pragma once
 
 #include <filesystem>
@@ -16,7 +17,7 @@ struct SecretName {
   std::string name;
 };
 
-// Thread-safe. Nothing is kept: each call reads what is there now, so that rotation works at once.
+// Thread-safe. A rotation works at once: nothing is kept, or renew() has it read again.
 class SecretSource {
  public:
   virtual ~SecretSource() = default;
@@ -24,6 +25,13 @@ class SecretSource {
   // Secret or key (the message says which of them, and details_json is {"missing":"secret"} or
   // {"missing":"key"}); unavailable: it cannot be read now.
   virtual Result<std::string> get(const SecretName &secret, std::string_view key) const = 0;
+
+  // What it holds did not fit, as after a rotation: what is kept of it is not given again. True: the next
+  // get() may give something else. False: nothing is kept, or it was renewed too shortly before.
+  virtual bool renew(const SecretName &) const { return false; }
+
+  // Whether any Secret can be read now; an error says why not.
+  virtual Status ready() const { return success(); }
 };
 
 // FOLDER/NAMESPACE/NAME/KEY. Names are checked as Kubernetes does, so that none leads out of the folder.

@@ -1,0 +1,50 @@
+// Pipelines and Secrets from the Kubernetes API, for hosts that run in a cluster or beside one.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "promotion/host/log.hpp"
+#include "promotion/host/pipeline_source.hpp"
+#include "promotion/host/result.hpp"
+#include "promotion/host/secret_source.hpp"
+
+namespace promotion::host {
+
+// How the API server is reached, and as whom.
+struct KubernetesOptions {
+  std::filesystem::path kubeconfig;  // empty: the service account of the pod
+  std::string context;               // of the kubeconfig; empty: its current one
+};
+
+struct KubernetesPipelineOptions {
+  std::vector<std::string> namespaces;  // empty: the whole cluster
+  std::string label_selector;           // as `kubectl -l` takes it; empty: all
+  // Whether a Pipeline that has become unreadable is served on as it was before, or not at all.
+  bool keep_last_good = false;
+};
+
+namespace kubernetes {
+class Client;
+}
+
+// Reads where the server is and how to log in; connects to nothing yet. The client is thread-safe and is
+// shared by both sources. The log outlives it. invalid_argument: the file, what is wrong in it, and what was
+// expected.
+Result<std::shared_ptr<kubernetes::Client>> make_kubernetes_client(const KubernetesOptions &options,
+                                                                   Log &log);
+
+// By list and watch into a cache. A name that the cache does not have is looked up before it is refused;
+// answers to that are kept for 10 s, and there are at most 10 such questions a second (unavailable beyond).
+// While the server cannot be reached, what was known is served on. start() fails at once where a permission
+// is missing, and after some attempts where the server cannot be reached.
+std::unique_ptr<PipelineSource> make_kubernetes_pipeline_source(std::shared_ptr<kubernetes::Client> client,
+                                                                KubernetesPipelineOptions options, Log &log);
+
+// By get alone. What was read is kept for 30 s and read again at most once in 10 s when renew() asks for it.
+std::unique_ptr<SecretSource> make_kubernetes_secret_source(std::shared_ptr<kubernetes::Client> client,
+                                                            Log &log);
+
+}  // namespace promotion::host

@@ -1,0 +1,22 @@
+#include "sources.hpp"
+
+namespace promotion::host {
+
+Result<Sources> make_sources(const Configuration &configuration, Log &log) {
+  Sources sources;
+  std::shared_ptr<kubernetes::Client> client;
+  if (configuration.kubernetes_pipelines || configuration.kubernetes_secrets) {
+    auto made = make_kubernetes_client(configuration.kubernetes, log);
+    if (!made) return made.error();
+    client = std::move(*made);
+  }
+  sources.secrets = configuration.kubernetes_secrets
+                        ? make_kubernetes_secret_source(client, log)
+                        : make_directory_secret_source(configuration.secrets_folder, log);
+  sources.pipelines = configuration.kubernetes_pipelines
+                          ? make_kubernetes_pipeline_source(client, *configuration.kubernetes_pipelines, log)
+                          : make_directory_pipeline_source(configuration.pipelines_folder, log);
+  return sources;
+}
+
+}  // namespace promotion::host

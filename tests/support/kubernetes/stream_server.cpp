@@ -1,0 +1,197 @@
+#include "stream_server.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <stdexcept>
+
+namespace promotion::test {
+namespace {
+
+const char *phrase(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 410:
+      return "Gone";
+    case 422:
+      return "Unprocessable Entity";
+    case 429:
+      return "Too Many Requests";
+    case 500:
+      return "Internal Server Error";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    default:
+      return "Status";
+  }
+}
+
+std::string head(int status, const std::map<std::string, std::string> &headers) {
+  std::string text = "HTTP/1.1 " + std::to_string(status) + " " + phrase(status) + "\r\n";
+  for (const auto &[name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
+  return text;
+}
+
+std::string unescaped(const std::string &text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      result += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      result += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return result;
+}
+
+/// The part before a separator, which is taken away with it.
+std::string take(std::string &text, const std::string &end) {
+  const std::size_t at = text.find(end);
+  const std::string taken = text.substr(0, at);
+  text.erase(0, at == std::string::npos ? at : at + end.size());
+  return taken;
+}
+
+RecordedRequest parsed(std::string text) {
+  RecordedRequest request;
+  std::string line = take(text, "\r\n");
+  request.method = take(line, " ");
+  request.target = take(line, " ");
+  std::string query = request.target;
+  request.path = take(query, "?");
+  while (!query.empty()) {
+    std::string value = take(query, "&");
+    const std::string name = take(value, "=");
+    request.query[unescaped(name)] = unescaped(value);
+  }
+  while (!text.empty()) {
+    std::string value = take(text, "\r\n");
+    std::string name = take(value, ":");
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    request.headers[name] = value.substr(std::min(value.size(), value.find_first_not_of(' ')));
+  }
+  return request;
+}
+
+}  // namespace
+
+void AnswerStream::answer(const HttpAnswer &answer) {
+  auto headers = answer.headers;
+  headers["Content-Length"] = std::to_string(answer.body.size());
+  raw(head(answer.status, headers) + "\r\n" + answer.body);
+}
+
+void AnswerStream::begin_chunks(const std::map<std::string, std::string> &headers) {
+  raw(head(200, headers) + "Transfer-Encoding: chunked\r\n\r\n");
+}
+
+void AnswerStream::chunk(const std::string &data) {
+  char size[32];
+  std::snprintf(size, sizeof size, "%zx\r\n", data.size());
+  raw(size + data + "\r\n");
+}
+
+void AnswerStream::end_chunks() { raw("0\r\n\r\n"); }
+
+void AnswerStream::raw(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+StreamServer::StreamServer(Handler handler) : handler_(std::move(handler)) {
+  listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (::bind(listening_, reinterpret_cast<sockaddr *>(&address), size) != 0 ||
+      ::listen(listening_, 128) != 0 ||
+      ::getsockname(listening_, reinterpret_cast<sockaddr *>(&address), &size) != 0)
+    throw std::runtime_error("cannot listen on 127.0.0.1");
+  port_ = ntohs(address.sin_port);
+  thread_ = std::thread([this] { accept_all(); });
+}
+
+void StreamServer::stop() {
+  if (stopping_.exchange(true)) return;
+  ::shutdown(listening_, SHUT_RDWR);
+  thread_.join();
+  ::close(listening_);
+  close_connections();
+  for (Peer &peer : peers_) {
+    peer.thread.join();
+    ::close(peer.socket);
+  }
+  peers_.clear();
+}
+
+void StreamServer::close_connections() {
+  const std::lock_guard lock(mutex_);
+  for (Peer &peer : peers_) ::shutdown(peer.socket, SHUT_RDWR);
+}
+
+void StreamServer::accept_all() {
+  for (;;) {
+    const int socket = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (socket < 0) return;
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ++accepted_;
+    const std::lock_guard lock(mutex_);
+    for (auto peer = peers_.begin(); peer != peers_.end();) {
+      if (!peer->done) {
+        ++peer;
+        continue;
+      }
+      peer->thread.join();
+      ::close(peer->socket);
+      peer = peers_.erase(peer);
+    }
+    Peer &peer = peers_.emplace_back();
+    peer.socket = socket;
+    peer.thread = std::thread([this, &peer] { serve(peer); });
+  }
+}
+
+void StreamServer::serve(Peer &peer) {
+  std::string received;
+  char buffer[4096];
+  while (!stopping_) {
+    const std::size_t end = received.find("\r\n\r\n");
+    if (end == std::string::npos) {
+      const ssize_t size = ::recv(peer.socket, buffer, sizeof buffer, 0);
+      if (size <= 0) break;
+      received.append(buffer, static_cast<std::size_t>(size));
+      continue;
+    }
+    const RecordedRequest request = parsed(received.substr(0, end + 2));
+    received.erase(0, end + 4);
+    AnswerStream answer(peer.socket);
+    handler_(request, answer);
+    if (answer.is_cut()) break;
+  }
+  ::shutdown(peer.socket, SHUT_RDWR);
+  peer.done = true;
+}
+
+}  // namespace promotion::test

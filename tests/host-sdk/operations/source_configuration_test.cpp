@@ -26,25 +26,20 @@ class SourceConfiguration : public ::testing::Test {
 };
 
 TEST_F(SourceConfiguration, TakesBothFromTheKubernetesApi) {
-  const auto configuration = read(R"(
-pipelines: {kubernetes: {namespaces: [shop, web], labelSelector: "team in (a,b)", keepLastGood: true
-}
-}
-secrets : {
-kubernetes : {}
-}
-kubernetes: {kubeconfig: kube/config, context: production}
-)");
+  const auto configuration = read(
+      "pipelines: {kubernetes: {namespaces: [shop, web], labelSelector: 'team in (a,b)', keepLastGood: true}}\n"
+      "secrets: {kubernetes: {}}\n"
+      "kubernetes: {kubeconfig: kube/config, context: production}\n");
   ASSERT_TRUE(configuration) << configuration.error().message;
-ASSERT_TRUE(configuration->kubernetes_pipelines);
-EXPECT_THAT(configuration->kubernetes_pipelines->namespaces, ElementsAre("shop", "web"));
-EXPECT_EQ(configuration->kubernetes_pipelines->label_selector, "team in (a,b)");
-EXPECT_TRUE(configuration->kubernetes_pipelines->keep_last_good);
-EXPECT_TRUE(configuration->kubernetes_secrets);
-EXPECT_EQ(configuration->kubernetes.kubeconfig, folder_.path() / "kube/config");
-EXPECT_EQ(configuration->kubernetes.context, "production");
-EXPECT_TRUE(configuration->pipelines_folder.empty());
-EXPECT_TRUE(configuration->secrets_folder.empty());
+  ASSERT_TRUE(configuration->kubernetes_pipelines);
+  EXPECT_THAT(configuration->kubernetes_pipelines->namespaces, ElementsAre("shop", "web"));
+  EXPECT_EQ(configuration->kubernetes_pipelines->label_selector, "team in (a,b)");
+  EXPECT_TRUE(configuration->kubernetes_pipelines->keep_last_good);
+  EXPECT_TRUE(configuration->kubernetes_secrets);
+  EXPECT_EQ(configuration->kubernetes.kubeconfig, folder_.path() / "kube/config");
+  EXPECT_EQ(configuration->kubernetes.context, "production");
+  EXPECT_TRUE(configuration->pipelines_folder.empty());
+  EXPECT_TRUE(configuration->secrets_folder.empty());
 }
 
 TEST_F(SourceConfiguration, TakesTheWholeClusterUnlessToldOtherwise) {

@@ -1,10 +1,8 @@
 #include "body.hpp"
 
-#include <array>
-#include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <promotion/sdk/rfc3339.hpp>
 
 namespace promotion::webhook {
 namespace {
@@ -26,23 +24,6 @@ Json target_object(const Target &target) {
 }
 
 }  // namespace
-
-std::string rfc3339(std::int64_t unix_ns) {
-  std::int64_t seconds = unix_ns / 1'000'000'000;
-  std::int64_t rest = unix_ns % 1'000'000'000;
-  if (rest < 0) {
-    rest += 1'000'000'000;
-    --seconds;
-  }
-  const std::time_t time = seconds;
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  std::array<char, 32> date{};
-  std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::array<char, 8> milliseconds{};
-  std::snprintf(milliseconds.data(), milliseconds.size(), ".%03dZ", static_cast<int>(rest / 1'000'000));
-  return std::string(date.data()) + milliseconds.data();
-}
 
 std::string request_body(const Task &task, const TaskTarget &target) {
   const Pipeline pipeline = task.pipeline();

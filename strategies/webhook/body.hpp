@@ -10,7 +10,4 @@ namespace promotion::webhook {
 /// repeated request bears the same bytes.
 std::string request_body(const Task &task, const TaskTarget &target);
 
-/// An instant as RFC 3339 has it, in UTC with milliseconds.
-std::string rfc3339(std::int64_t unix_ns);
-
 }  // namespace promotion::webhook

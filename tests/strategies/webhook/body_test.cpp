@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <promotion/sdk/rfc3339.hpp>
 
 #include "test_host/views.hpp"
 

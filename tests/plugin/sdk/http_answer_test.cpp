@@ -1,8 +1,8 @@
-#include "retry_after.hpp"
-
 #include <gtest/gtest.h>
 
-namespace promotion::webhook {
+#include <promotion/sdk/http_answer.hpp>
+
+namespace promotion::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,6 +16,10 @@ TEST(RetryAfter, ReadsSeconds) {
 }
 
 TEST(RetryAfter, ReadsADate) { EXPECT_EQ(read_retry_after("Sun, 06 Nov 1994 08:50:07 GMT", now_ns), 30s); }
+
+TEST(RetryAfter, TakesUtcForGmt) {
+  EXPECT_EQ(read_retry_after("Sun, 06 Nov 1994 08:50:07 UTC", now_ns), 30s);
+}
 
 TEST(RetryAfter, IsCapped) {
   EXPECT_EQ(read_retry_after("3601", now_ns), 1h);
@@ -37,4 +41,4 @@ TEST(RetryAfter, IgnoresWhatItDoesNotUnderstand) {
 }
 
 }  // namespace
-}  // namespace promotion::webhook
+}  // namespace promotion::test

@@ -113,12 +113,14 @@ void Host::fill_tables() {
         tell(call, "there is no time zone " + text(name));
         return promotion_status{PROMOTION_NOT_FOUND};
       }};
-  events_table_ = {
-      sizeof events_table_, 0, this,
-      [](void *context, const promotion_call *, const promotion_kubernetes_event *event) {
-        self(context).events_.push_back({text(event->type), text(event->reason), text(event->message)});
-        return promotion_status{PROMOTION_OK};
-      }};
+  events_table_ = {sizeof events_table_, 0, this,
+                   [](void *context, const promotion_call *, const promotion_kubernetes_event *event) {
+                     KubernetesEvent told{text(event->type), text(event->reason), text(event->message), {}};
+                     for (std::uint64_t i = 0; i < event->annotation_count; ++i)
+                       told.annotations[text(event->annotations[i].key)] = text(event->annotations[i].value);
+                     self(context).events_.push_back(std::move(told));
+                     return promotion_status{PROMOTION_OK};
+                   }};
 }
 
 const void *Host::service(const std::string &id) {

@@ -52,6 +52,7 @@ struct KubernetesEvent {
   std::string type;
   std::string reason;
   std::string message;
+  std::map<std::string, std::string> annotations;
 };
 
 /// Everything a module may ask for. Grants all services but those that were withheld. Not for several

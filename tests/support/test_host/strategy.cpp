@@ -42,7 +42,8 @@ promotion_status append(void *context, const void *data, std::uint64_t size) {
 
 Strategy::Strategy(const Module &module, Host &host, const std::string &configuration)
     : table_(module.find<promotion_strategy>(PROMOTION_STRATEGY_ID)),
-      planner_(module.find<promotion_strategy_plan>(PROMOTION_STRATEGY_PLAN_ID)) {
+      planner_(module.find<promotion_strategy_plan>(PROMOTION_STRATEGY_PLAN_ID)),
+      checker_(module.find<promotion_strategy_check>(PROMOTION_STRATEGY_CHECK_ID)) {
   if (table_ == nullptr) throw std::runtime_error("the module offers no " PROMOTION_STRATEGY_ID);
   Call call;
   if (table_->create(host.get(), call.get(), borrow(configuration), &instance_) != PROMOTION_OK) {
@@ -92,6 +93,17 @@ PlanAnswer Strategy::plan(const Task &task) {
   answer.message = call.message;
   answer.retry_after_ms = call.retry_after_ms;
   return answer;
+}
+
+std::vector<Problem> Strategy::check(const Pipeline &pipeline, std::uint32_t environment) {
+  if (checker_ == nullptr) throw std::runtime_error("the module offers no " PROMOTION_STRATEGY_CHECK_ID);
+  std::vector<Problem> found;
+  const promotion_problems problems{sizeof problems, 0, &found, &note};
+  Call call;
+  const PipelineView view(pipeline);
+  if (checker_->check(instance_, call.get(), view.get(), environment, borrow(""), &problems) != PROMOTION_OK)
+    throw std::runtime_error("check failed: " + call.message);
+  return found;
 }
 
 StepAnswer Strategy::work(Function function, const std::vector<Task> &tasks) {

@@ -65,6 +65,9 @@ class Strategy {
   StepAnswer withdraw(const std::vector<Task> &tasks);
   /// Throws std::runtime_error when the module offers no promotion.strategy.plan/1.
   PlanAnswer plan(const Task &task);
+  /// Looks outside, into that environment; throws std::runtime_error when the module offers no
+  /// promotion.strategy.check/1.
+  std::vector<Problem> check(const Pipeline &pipeline, std::uint32_t environment);
   /// Steps one task, keeping its state, until an outcome other than CONTINUE; at most `limit` times.
   std::optional<StepResult> run(Task task, int limit = 10);
 
@@ -75,6 +78,7 @@ class Strategy {
 
   const promotion_strategy *table_;
   const promotion_strategy_plan *planner_;
+  const promotion_strategy_check *checker_;
   void *instance_ = nullptr;
 };
 

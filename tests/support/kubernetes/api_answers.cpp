@@ -60,6 +60,38 @@ HttpAnswer plain_answer(int status, const std::string &text) {
   return answer;
 }
 
+json details_of(const Question &question) {
+  json details{{"kind", question.plural}};
+  if (!question.name.empty()) details["name"] = question.name;
+  if (!question.group.empty()) details["group"] = question.group;
+  return details;
+}
+
+HttpAnswer not_found_answer(const Question &question) {
+  return status_answer(404, "NotFound", question.qualified() + " \"" + question.name + "\" not found",
+                       details_of(question));
+}
+
+HttpAnswer bad_request_answer(const std::string &message) {
+  return status_answer(400, "BadRequest", message);
+}
+
+HttpAnswer invalid_answer(const std::string &kind, const std::string &group, const std::string &name,
+                          const std::vector<Cause> &causes) {
+  json listed = json::array();
+  std::string all;
+  for (const Cause &cause : causes) {
+    listed.push_back({{"reason", cause.reason}, {"message", cause.message}, {"field", cause.field}});
+    all += (all.empty() ? "" : ", ") + cause.field + ": " + cause.message;
+  }
+  if (causes.size() > 1) all = "[" + all + "]";
+  json details{{"name", name}, {"kind", kind}, {"causes", listed}};
+  if (name.empty()) details.erase("name");
+  if (!group.empty()) details["group"] = group;
+  const std::string what = group.empty() ? kind : kind + "." + group;
+  return status_answer(422, "Invalid", what + " \"" + name + "\" is invalid: " + all, details);
+}
+
 std::string base64_of(const std::string &bytes, bool for_urls) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
   text.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char *>(text.data()),

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "../http.hpp"
+#include "question.hpp"
 
 namespace promotion::test {
 
@@ -13,6 +13,24 @@ HttpAnswer json_answer(int status, const nlohmann::json &body);
 HttpAnswer status_answer(int code, const std::string &reason, const std::string &message,
                          const nlohmann::json &details = nullptr);
 HttpAnswer plain_answer(int status, const std::string &text);
+
+/// What an answer says it is about.
+nlohmann::json details_of(const Question &question);
+HttpAnswer not_found_answer(const Question &question);
+HttpAnswer bad_request_answer(const std::string &message);
+
+/// What is wrong with one field.
+struct Cause {
+  std::string field, reason, message;
+};
+/// 422. kind: with its group behind a dot, as in "Pipeline.example.org".
+HttpAnswer invalid_answer(const std::string &kind, const std::string &group, const std::string &name,
+                          const std::vector<Cause> &causes);
+
+/// An answer in place of one that cannot be given, thrown by what cannot give it.
+struct Refusal {
+  HttpAnswer answer;
+};
 
 /// Where the next page of a list begins.
 struct ContinueToken {

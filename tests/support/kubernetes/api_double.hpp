@@ -7,23 +7,18 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "object_store.hpp"
+#include "cluster_state.hpp"
+#include "rights.hpp"
 #include "stream_server.hpp"
 
 namespace promotion::test {
 
-/// What a Role or ClusterRole allows to whom it is bound.
-struct KubernetesRule {
-  std::string group, resource, verb;
-  std::string namespace_name;  ///< empty: all, as a ClusterRole does it
-};
-
-/// The API of Kubernetes 1.30 as recorded in tests/fixtures/kubernetes: get, list and watch of custom
-/// resources and Secrets, with paging, bookmarks, both forms of 410, and rights for each token. Thread-safe.
+/// The API of Kubernetes 1.30 as recorded in tests/fixtures/kubernetes: reads, watches and writes of custom
+/// resources, Secrets, Events and Leases, with paging, bookmarks, both forms of 410, server-side apply, and
+/// rights for each token. Thread-safe.
 class KubernetesDouble {
  public:
   KubernetesDouble();
@@ -34,15 +29,18 @@ class KubernetesDouble {
   /// A kubeconfig whose user has this token.
   std::string kubeconfig(const std::string &token) const;
 
-  /// Custom resources there are: none at first.
+  /// Custom resources there are: none at first. This one takes everything in spec and status.
   void add_custom_resource(const std::string &group, const std::string &version, const std::string &plural,
                            const std::string &kind);
+  /// One as its CustomResourceDefinition tells it, schema and all, as though it had been created.
+  void add_definition(nlohmann::json definition);
   /// A token and as whom it logs in. With no rules it may do nothing; an admin may do all.
   void add_user(const std::string &token, const std::string &name, std::vector<KubernetesRule> rules);
   void add_admin(const std::string &token);
   void take_away(const std::string &token, const std::string &verb, const std::string &resource);
 
-  /// Creates or changes an object; metadata that servers add is added. Its resourceVersion.
+  /// Creates or changes an object as it is, unseen by rights and schema; metadata that servers add is added,
+  /// a namespace that is not there is made, and a status that it does not have is kept. Its resourceVersion.
   std::uint64_t apply(const std::string &group, const std::string &plural, nlohmann::json object);
   /// The same of a Secret, its values not yet in base64.
   void apply_secret(const std::string &namespace_name, const std::string &name,
@@ -51,6 +49,11 @@ class KubernetesDouble {
               const std::string &name);
   /// An object exactly as it was recorded.
   void load(const std::string &group, const std::string &plural, const nlohmann::json &object);
+  /// What is there now; null when there is no such object.
+  nlohmann::json object(const std::string &group, const std::string &plural,
+                        const std::string &namespace_name, const std::string &name) const;
+  /// All of a kind, in the order of lists.
+  std::vector<nlohmann::json> objects(const std::string &group, const std::string &plural) const;
   void set_version(std::uint64_t version);
   std::uint64_t version() const;
 
@@ -58,8 +61,10 @@ class KubernetesDouble {
   void compact();
   /// The server was restored from a backup: what is there stays, and versions go on from a smaller number.
   void restore_at(std::uint64_t version);
-  /// The next requests that are not watches get these answers.
+  /// The next requests that are not watches get these answers. Status 0: the connection closes without one.
   void answer_next(HttpAnswer answer, int times = 1);
+  /// The same for those with one verb only: "patch pipelines/status".
+  void answer_next_of(const std::string &verb, HttpAnswer answer, int times = 1);
   /// Ends the watches that are open as a server does that stops: without a last chunk.
   void cut_watches();
   /// Each open watch that wants bookmarks gets one now.
@@ -70,38 +75,26 @@ class KubernetesDouble {
   /// How long a second of timeoutSeconds is here.
   void set_second(std::chrono::milliseconds length);
 
-  /// How often each was asked for and not refused: "list pipelines", "get secrets".
+  /// How often each was asked for and not refused: "list pipelines", "patch pipelines/status".
   std::map<std::string, int> verbs() const;
   int count(const std::string &verb) const;
 
  private:
-  struct Kind {
-    std::string group, version, plural, kind;
-    ObjectStore store;
-  };
-  struct User {
-    std::string name;
-    bool admin = false;
-    std::vector<KubernetesRule> rules;
-  };
-  struct Question;
+  using Lock = std::unique_lock<std::mutex>;
 
   void serve(const RecordedRequest &request, AnswerStream &answer);
-  bool understand(const RecordedRequest &request, Question &question);
-  bool may(const User &user, const Question &question) const;
-  HttpAnswer get(const Question &question);
-  HttpAnswer list(const Question &question);
-  void watch(const Question &question, AnswerStream &answer);
-  std::vector<std::string> lines_since(const Question &question, std::uint64_t version) const;
-  Kind &kind(const std::string &group, const std::string &plural);
+  /// None: the request is a watch.
+  std::optional<HttpAnswer> answer_to(const RecordedRequest &request, std::optional<Question> &question,
+                                      ClusterState::Kind *&kind);
+  std::optional<HttpAnswer> prepared_answer(const std::optional<Question> &question);
+  void watch(Lock &lock, const Question &question, const ClusterState::Kind &kind, AnswerStream &answer);
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::pair<std::string, std::string>, Kind> kinds_;
-  std::map<std::string, User> users_;
-  std::uint64_t version_ = 200, compacted_ = 0;
-  int next_uid_ = 1;
+  ClusterState state_;
+  Rights rights_;
   std::deque<HttpAnswer> next_;
+  std::map<std::string, std::deque<HttpAnswer>> next_of_;
   std::map<std::string, int> verbs_;
   std::uint64_t cuts_ = 0, bookmarks_ = 0;
   int open_watches_ = 0;

@@ -4,7 +4,7 @@ namespace promotion::test {
 namespace {
 
 ObjectStore::Key key_of(const nlohmann::json &object) {
-  return {object.at("metadata").at("namespace"), object.at("metadata").at("name")};
+  return {object.at("metadata").value("namespace", ""), object.at("metadata").at("name")};
 }
 
 }  // namespace

@@ -1,94 +1,12 @@
 // The double answers as the recorded server did, field by field.
-#include <gtest/gtest.h>
-
 #include <fstream>
-#include <sstream>
 
-#include "../forges/recorded_exchange.hpp"
-#include "api_answers.hpp"
-#include "api_double.hpp"
+#include "recorded_server.hpp"
 
 namespace promotion::test {
 namespace {
 
 using nlohmann::json;
-
-const std::filesystem::path kRecordings = KUBERNETES_RECORDINGS;
-constexpr char kGroup[] = "example.org";
-
-RecordedExchange recorded(const std::string &file) { return read_exchange(kRecordings / file, ""); }
-
-json body_of(const std::string &file) { return json::parse(recorded(file).answer.body); }
-
-/// The double with the tokens and the custom resource of the recordings.
-class RecordedServer : public testing::Test {
- protected:
-  RecordedServer() {
-    server_.set_second(std::chrono::milliseconds(20));
-    server_.add_admin("example-token");
-    server_.add_user("example-token-viewer", "viewer", {});
-    server_.add_user("example-token-sa", "system:serviceaccount:default:example-promoter", {});
-    server_.add_custom_resource(kGroup, "v1alpha1", "pipelines", "Pipeline");
-  }
-
-  void load_list(const std::string &file) {
-    const json list = body_of(file);
-    for (const json &item : list.at("items")) server_.load(kGroup, "pipelines", item);
-  }
-
-  HttpAnswer ask(const RecordedRequest &request) {
-    std::map<std::string, std::string> headers = request.headers;
-    headers.erase("host");
-    return http_request(request.method, server_.url(), request.target, "", headers);
-  }
-
-  /// Status, the headers that mean something, and the body.
-  void expect_as_recorded(const std::string &file) {
-    const RecordedExchange exchange = recorded(file);
-    const HttpAnswer answer = ask(exchange.request);
-    EXPECT_EQ(answer.status, exchange.answer.status) << file;
-    for (const char *name : {"content-type", "cache-control", "x-content-type-options", "retry-after"}) {
-      const auto there = answer.headers.find(name), wanted = exchange.answer.headers.find(name);
-      EXPECT_EQ(there == answer.headers.end() ? "" : there->second,
-                wanted == exchange.answer.headers.end() ? "" : wanted->second)
-          << file << ": " << name;
-    }
-    for (const char *name :
-         {"audit-id", "x-kubernetes-pf-flowschema-uid", "x-kubernetes-pf-prioritylevel-uid"})
-      EXPECT_EQ(answer.headers.contains(name), exchange.answer.headers.contains(name))
-          << file << ": " << name;
-    const json expected = json::parse(exchange.answer.body, nullptr, false);
-    if (expected.is_discarded())
-      EXPECT_EQ(answer.body, exchange.answer.body + "\n") << file;
-    else
-      EXPECT_EQ(json::parse(answer.body, nullptr, false), expected) << file;
-  }
-
-  /// The events of a recorded watch, without the seconds.
-  static std::vector<json> events_of(const std::string &file) {
-    std::vector<json> events;
-    std::istringstream lines(recorded(file).answer.body);
-    for (std::string line; std::getline(lines, line);) {
-      const json event = json::parse(line.substr(line.find(']') + 1), nullptr, false);
-      if (event.is_object()) events.push_back(event);
-    }
-    return events;
-  }
-
-  /// The same request, and its events.
-  std::vector<json> watch(const std::string &file) {
-    const HttpAnswer answer = ask(recorded(file).request);
-    EXPECT_EQ(answer.status, 200) << file;
-    EXPECT_EQ(answer.headers.at("content-type"), "application/json");
-    EXPECT_EQ(answer.headers.at("transfer-encoding"), "chunked");
-    std::vector<json> events;
-    std::istringstream lines(answer.body);
-    for (std::string line; std::getline(lines, line);) events.push_back(json::parse(line));
-    return events;
-  }
-
-  KubernetesDouble server_;
-};
 
 TEST_F(RecordedServer, ListsAndGetsObjects) {
   server_.set_version(209);
@@ -145,9 +63,9 @@ TEST_F(RecordedServer, WatchesFromAListAndEndsInTime) {
   const std::vector<json> events = events_of("70-watch-added-modified-deleted-bookmark.http");
   ASSERT_EQ(events.size(), 4u);
   server_.set_version(232);
-  server_.load(kGroup, "pipelines", events[0].at("object"));
-  server_.load(kGroup, "pipelines", events[1].at("object"));
-  server_.remove(kGroup, "pipelines", "default", "w1");
+  server_.load(kRecordedGroup, "pipelines", events[0].at("object"));
+  server_.load(kRecordedGroup, "pipelines", events[1].at("object"));
+  server_.remove(kRecordedGroup, "pipelines", "default", "w1");
   EXPECT_EQ(watch("70-watch-added-modified-deleted-bookmark.http"), events);
   server_.set_version(240);
   EXPECT_TRUE(watch("71-watch-timeout-quiet.http").empty());
@@ -157,7 +75,7 @@ TEST_F(RecordedServer, WatchesFromAListAndEndsInTime) {
 TEST_F(RecordedServer, BeginsAWatchWithoutVersionWithAllThereIs) {
   const std::vector<json> events = events_of("72-watch-without-rv.http");
   ASSERT_EQ(events.size(), 2u);
-  for (const json &event : events) server_.load(kGroup, "pipelines", event.at("object"));
+  for (const json &event : events) server_.load(kRecordedGroup, "pipelines", event.at("object"));
   EXPECT_EQ(watch("72-watch-without-rv.http"), events);
   EXPECT_EQ(watch("73-watch-rv0.http"), events);
   EXPECT_EQ(watch("77-watch-one-object.http"), events_of("77-watch-one-object.http"));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
 
 namespace promotion::test {
@@ -17,6 +18,8 @@ const char *phrase(int status) {
   switch (status) {
     case 200:
       return "OK";
+    case 201:
+      return "Created";
     case 400:
       return "Bad Request";
     case 401:
@@ -25,8 +28,16 @@ const char *phrase(int status) {
       return "Forbidden";
     case 404:
       return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 409:
+      return "Conflict";
     case 410:
       return "Gone";
+    case 415:
+      return "Unsupported Media Type";
     case 422:
       return "Unprocessable Entity";
     case 429:
@@ -88,6 +99,42 @@ RecordedRequest parsed(std::string text) {
     request.headers[name] = value.substr(std::min(value.size(), value.find_first_not_of(' ')));
   }
   return request;
+}
+
+/// Moves the body to the request. False when the peer is gone before its end.
+bool take_body(int socket, RecordedRequest &request, std::string &received) {
+  const auto more = [&] {
+    char buffer[4096];
+    const ssize_t size = ::recv(socket, buffer, sizeof buffer, 0);
+    if (size > 0) received.append(buffer, static_cast<std::size_t>(size));
+    return size > 0;
+  };
+  const auto take_exactly = [&](std::size_t size) -> std::optional<std::string> {
+    while (received.size() < size) {
+      if (!more()) return std::nullopt;
+    }
+    std::string taken = received.substr(0, size);
+    received.erase(0, size);
+    return taken;
+  };
+  if (const auto length = request.headers.find("content-length"); length != request.headers.end()) {
+    auto body = take_exactly(std::stoul(length->second));
+    if (body) request.body = std::move(*body);
+    return body.has_value();
+  }
+  if (!request.headers.contains("transfer-encoding")) return true;
+  for (;;) {
+    std::size_t end;
+    while ((end = received.find("\r\n")) == std::string::npos) {
+      if (!more()) return false;
+    }
+    const std::size_t size = std::stoul(received, nullptr, 16);
+    received.erase(0, end + 2);
+    const auto chunk = take_exactly(size + 2);
+    if (!chunk) return false;
+    if (size == 0) return true;
+    request.body.append(*chunk, 0, size);
+  }
 }
 
 }  // namespace
@@ -184,8 +231,9 @@ void StreamServer::serve(Peer &peer) {
       received.append(buffer, static_cast<std::size_t>(size));
       continue;
     }
-    const RecordedRequest request = parsed(received.substr(0, end + 2));
+    RecordedRequest request = parsed(received.substr(0, end + 2));
     received.erase(0, end + 4);
+    if (!take_body(peer.socket, request, received)) break;
     AnswerStream answer(peer.socket);
     handler_(request, answer);
     if (answer.is_cut()) break;

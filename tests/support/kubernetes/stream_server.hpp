@@ -34,7 +34,7 @@ class AnswerStream {
 };
 
 /// An HTTP/1.1 server on a free port of 127.0.0.1 that keeps its connections and has a thread for each, so
-/// that answers may take as long as they like. For requests without a body.
+/// that answers may take as long as they like.
 class StreamServer {
  public:
   using Handler = std::function<void(const RecordedRequest &, AnswerStream &)>;

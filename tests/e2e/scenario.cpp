@@ -79,7 +79,8 @@ PullRequestScenario::PullRequestScenario(const Options &options) {
                   {"default/podinfo-promotion/token", kToken}},
       .configuration = "forges:\n  - {host: github.com, type: github, apiUrl: \"" + api +
                        "\", insteadOf: [{from: \"https://github.com/\", to: \"" + git_->url() + "/\"}]}\n",
-      .poll_seconds = options.poll_seconds};
+      .poll_seconds = options.poll_seconds,
+      .launcher = options.launcher};
   if (options.tls) host.secrets["default/podinfo-promotion/caFile"] = read_file(git_->authority());
   host_ = std::make_unique<ControlPlane>(host);
 }

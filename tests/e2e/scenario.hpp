@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "control_plane.hpp"
 #include "description_check.hpp"
@@ -42,6 +43,7 @@ class PullRequestScenario {
     std::string block = ", until: opened";  ///< more of the pipeline's block
     int poll_seconds = 1;                   ///< between looks at an open pull request
     bool tls = false;                       ///< git over https, with an authority of its own
+    std::vector<std::string> launcher = {};  ///< of the control plane
   };
 
   PullRequestScenario() : PullRequestScenario(Options()) {}

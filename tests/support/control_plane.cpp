@@ -55,7 +55,8 @@ json ready_line(const std::string &log) {
 
 }  // namespace
 
-ControlPlane::ControlPlane(const ControlPlaneOptions &options) : poll_seconds_(options.poll_seconds) {
+ControlPlane::ControlPlane(const ControlPlaneOptions &options)
+    : launcher_(options.launcher), poll_seconds_(options.poll_seconds) {
   write_file(folder() / "control-plane.yaml", kConfiguration + options.sources + options.configuration);
   std::filesystem::create_directories(folder() / "pipelines");
   std::filesystem::create_directories(folder() / "secrets");
@@ -73,11 +74,14 @@ void ControlPlane::start(const std::string &failpoint) {
   write_file(log_, "");
   const std::filesystem::path program =
       failpoints ? kBuild / "tests/promotion-control-plane" : kBuild / "bin/promotion-control-plane";
-  process_ = std::make_unique<Process>(
-      ProcessOptions{.command = {program.string(), "--config", (folder() / "control-plane.yaml").string()},
-                     .environment = {{"PROMOTION_FAILPOINT", failpoint}},
-                     .folder = folder(),
-                     .output = log_});
+  std::vector<std::string> command = launcher_;
+  for (const std::string &word :
+       {program.string(), std::string("--config"), (folder() / "control-plane.yaml").string()})
+    command.push_back(word);
+  process_ = std::make_unique<Process>(ProcessOptions{.command = std::move(command),
+                                                      .environment = {{"PROMOTION_FAILPOINT", failpoint}},
+                                                      .folder = folder(),
+                                                      .output = log_});
   const bool ready = eventually([this] {
     if (!process_->running()) return true;
     const json line = ready_line(log());

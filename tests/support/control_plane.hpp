@@ -23,6 +23,8 @@ struct ControlPlaneOptions {
   /// The members that say where pipelines and Secrets come from.
   std::string sources = "pipelines: {directory: pipelines}\nsecrets: {directory: secrets}\n";
   int poll_seconds = 1;  ///< of pull-request.so, between looks at an open pull request
+  /// A program with its arguments that starts the control plane's own, whose command line follows.
+  std::vector<std::string> launcher = {};
 };
 
 /// The control plane as an operator runs it: the built program with a configuration, modules, pipelines and
@@ -81,6 +83,7 @@ class ControlPlane {
   std::string end_of_log() const;
 
   TemporaryFolder folder_;
+  const std::vector<std::string> launcher_;
   const int poll_seconds_;
   std::unique_ptr<Process> process_;
   std::filesystem::path log_;

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "process.hpp"
 #include "scenario.hpp"
@@ -11,7 +12,17 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
+
+/// What the workers said that they could not do. A build with a sanitizer cannot limit its memory.
+std::vector<std::string> missing_isolation(const std::string &log) {
+  std::vector<std::string> said;
+  std::istringstream lines(log);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("worker with less isolation") != std::string::npos &&
+        line.find("built with a sanitizer") == std::string::npos)
+      said.push_back(line);
+  return said;
+}
 
 /// The host as examples/kubernetes runs it, under the profile that is there: every module is in a worker.
 class SeccompProfile : public testing::Test {
@@ -35,7 +46,7 @@ TEST_F(SeccompProfile, LetsWorkersLockThemselvesInAndPromote) {
   scenario.host().accept("default/podinfo/dev", upgrade("dev"), kHmacKey);
   scenario.host().wait_for_promotion("qa");
   EXPECT_THAT(scenario.repository().other_branches(), testing::SizeIs(1));
-  EXPECT_THAT(scenario.host().log(), Not(HasSubstr("worker with less isolation")));
+  EXPECT_THAT(missing_isolation(scenario.host().log()), IsEmpty());
   EXPECT_EQ(scenario.host().stop().code, 0);
 }
 

@@ -96,7 +96,8 @@ TEST_F(Image, HoldsTheModulesThatItsModulesFileNames) {
   EXPECT_THAT(files,
               UnorderedElementsAre("lib/promotion/notification.so", "lib/promotion/pipeline-evaluator.so",
                                    "lib/promotion/pull-request.so", "lib/promotion/webhook.so"));
-  for (const auto &module : example_documents("base/config/modules.yaml").at(0).at("modules")) {
+  const auto wanted = example_documents("base/config/modules.yaml");
+  for (const auto &module : wanted.at(0).at("modules")) {
     const std::string path = module.at("path");
     EXPECT_TRUE(files.contains(path.substr(std::string("/usr/").size()))) << path;
   }

@@ -68,10 +68,10 @@ TEST_F(Installation, KeepsTheStateOfItsOnlyHostOnAVolume) {
   const json deployment = find_document(documents, "Deployment", "promotion-host");
   EXPECT_EQ(deployment.at("/spec/replicas"_json_pointer), 1);
   EXPECT_EQ(deployment.at("/spec/strategy/type"_json_pointer), "Recreate");
+  const json pod = pod_of(documents);
   std::set<std::string> volumes, mounts;
-  for (const json &volume : pod_of(documents).at("volumes")) volumes.insert(volume.at("name"));
-  for (const json &mount : pod_of(documents).at("/containers/0/volumeMounts"_json_pointer))
-    mounts.insert(mount.at("name"));
+  for (const json &volume : pod.at("volumes")) volumes.insert(volume.at("name"));
+  for (const json &mount : pod.at("/containers/0/volumeMounts"_json_pointer)) mounts.insert(mount.at("name"));
   EXPECT_EQ(volumes, mounts);
   EXPECT_NO_THROW(find_document(documents, "PersistentVolumeClaim", "promotion-state"));
 }

@@ -1,92 +1,71 @@
 // Over TLS, as every real API server is reached: an authority of its own, and certificates in place of
 // tokens.
 #include <gmock/gmock.h>
-#include <httplib.h>
 
-#include <thread>
-
-#include "fixture.hpp"
-#include "process.hpp"
+#include "tls_fixture.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
 
 using ::testing::HasSubstr;
 
-const ApiCall list_all{"list", pipelines_resource(), ""};
-
-class TlsTest : public ::testing::Test {
+class ClientTls : public TlsTest {
  protected:
-  TlsTest() {
-    for (const char *name : {"server", "client", "stranger"}) make_certificate(name);
-    server_ = std::make_unique<httplib::SSLServer>(file("server.pem").c_str(), file("server.key").c_str(),
-                                                   file("client.pem").c_str());
-    server_->Get(".*", [](const httplib::Request &, httplib::Response &response) {
-      response.set_content("{}", "application/json");
-    });
-    server_->set_keep_alive_max_count(1);  // else stopping waits for the kept connection
-    port_ = server_->bind_to_any_port("127.0.0.1");
-    thread_ = std::thread([this] { server_->listen_after_bind(); });
-    while (!server_->is_running()) std::this_thread::yield();
+  std::string problem_with(const TextOrFile &authority, const std::string &host = "127.0.0.1") {
+    Access way = access();
+    way.authority = authority;
+    way.server.host = host;
+    const auto answer = ask(std::move(way));
+    return answer.ok() ? "" : answer.error().message;
   }
-  ~TlsTest() override {
-    server_->stop();
-    thread_.join();
-  }
-
-  std::string file(const std::string &name) const { return (folder_.path() / name).string(); }
-
-  // Signed by itself, and its own authority.
-  void make_certificate(const std::string &name) {
-    const auto result =
-        test::run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                   "-nodes", "-days", "2", "-subj", "/CN=" + name, "-addext", "subjectAltName=IP:127.0.0.1",
-                   "-keyout", file(name + ".key"), "-out", file(name + ".pem")});
-    EXPECT_EQ(result.code, 0) << result.output;
-  }
-
-  Result<std::string> ask(const std::string &authority, const std::string &certificate, bool insecure = false,
-                          const std::string &host = "127.0.0.1") {
-    Access access;
-    access.server = *parse_server("https://" + host + ":" + std::to_string(port_));
-    if (!authority.empty()) access.authority.file = file(authority);
-    access.insecure = insecure;
-    FixedCredential credential;
-    credential.certificate.file = file(certificate + ".pem");
-    credential.key.file = file(certificate + ".key");
-    access.credentials = make_fixed_credentials(std::move(credential), log_);
-    return Client(std::move(access), {}).get(list_all);
-  }
-
- private:
-  const test::TemporaryFolder folder_;
-  promotion::testing::RecordingLog log_;
-  std::unique_ptr<httplib::SSLServer> server_;
-  int port_ = 0;
-  std::thread thread_;
 };
 
-TEST_F(TlsTest, TrustsTheAuthorityThatItIsTold) {
-  const auto answer = ask("server.pem", "client");
+TEST_F(ClientTls, TrustsTheAuthorityThatItIsTold) {
+  const auto answer = ask(access());
   EXPECT_TRUE(answer.ok()) << answer.error().message;
 }
 
-TEST_F(TlsTest, TrustsNoOtherServer) {
-  EXPECT_THAT(ask("stranger.pem", "client").error().message, HasSubstr("is not trusted"));
-  EXPECT_THAT(ask("", "client").error().message, HasSubstr("is not trusted"));
-  EXPECT_THAT(ask("server.pem", "client", false, "localhost").error().message, HasSubstr("for another host"));
+TEST_F(ClientTls, TrustsNoOtherServer) {
+  EXPECT_THAT(problem_with({"", file("stranger.pem")}), HasSubstr("is not trusted"));
+  EXPECT_THAT(problem_with({}), HasSubstr("is not trusted"));
+  EXPECT_THAT(problem_with({"", file("server.pem")}, "localhost"), HasSubstr("for another host"));
 }
 
-TEST_F(TlsTest, LooksAtNoCertificateOnlyWhereItIsToldSo) {
-  const auto answer = ask("", "client", true);
+TEST_F(ClientTls, LooksAtNoCertificateOnlyWhereItIsToldSo) {
+  Access way = access();
+  way.authority = {};
+  way.insecure = true;
+  const auto answer = ask(std::move(way));
   EXPECT_TRUE(answer.ok()) << answer.error().message;
 }
 
-TEST_F(TlsTest, ShowsItsOwnCertificate) { EXPECT_FALSE(ask("server.pem", "stranger").ok()); }
+TEST_F(ClientTls, ShowsItsOwnCertificate) {
+  Access way = access();
+  way.credentials = make_fixed_credentials(credential("stranger"), log_);
+  EXPECT_FALSE(ask(std::move(way)).ok());
+}
 
-TEST_F(TlsTest, SaysThatAnAuthorityCannotBeRead) {
-  EXPECT_THAT(ask("missing.pem", "client").error().message, HasSubstr("missing.pem"));
-  EXPECT_THAT(ask("server.key", "client").error().message, HasSubstr("authority"));
+TEST_F(ClientTls, ShowsTheCertificateThatAPluginGives) {
+  const promotion::testing::ManualClock clock{1'795'000'000'000'000'000};
+  const nlohmann::json given = {{"apiVersion", "client.authentication.k8s.io/v1"},
+                                {"kind", "ExecCredential"},
+                                {"status",
+                                 {{"clientCertificateData", test::read_file(file("client.pem"))},
+                                  {"clientKeyData", test::read_file(file("client.key"))}}}};
+  test::write_file(file("given.json"), given.dump());
+  ExecPluginOptions plugin;
+  plugin.api_version = "client.authentication.k8s.io/v1";
+  plugin.command = "/bin/cat";
+  plugin.arguments = {file("given.json")};
+  Access way = access();
+  way.credentials = make_exec_credentials(std::move(plugin), clock, log_);
+  const auto answer = ask(std::move(way));
+  EXPECT_TRUE(answer.ok()) << answer.error().message;
+}
+
+TEST_F(ClientTls, SaysThatAnAuthorityCannotBeRead) {
+  EXPECT_THAT(problem_with({"", file("missing.pem")}), HasSubstr("missing.pem"));
+  EXPECT_THAT(problem_with({"", file("server.key")}), HasSubstr("authority"));
 }
 
 }  // namespace

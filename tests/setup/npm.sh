@@ -6,7 +6,7 @@
 set -euo pipefail
 
 PACKAGES=(@stoplight/prism-cli@5.16.0 @octokit/openapi@23.0.2 @octokit/graphql-schema@15.26.1 @octokit/rest@20.1.1
-  @gitbeaker/rest@43.8.0 gitea-js@1.23.0 @marcbachmann/cel-js@8.0.0)
+  @gitbeaker/rest@43.8.0 gitea-js@1.23.0 @marcbachmann/cel-js@8.0.0 @kubernetes/client-node@1.4.0)
 NODE_PACKAGE=node@20
 OLDEST_NODE=20
 PATIENCE_S=600 # where no registry answers, npm alone would try for much longer

@@ -2,7 +2,9 @@
 
 #include "../flux_event.hpp"
 #include "api_answers.hpp"
+#include "discovery.hpp"
 #include "reading.hpp"
+#include "tables.hpp"
 #include "writing.hpp"
 
 namespace promotion::test {
@@ -31,8 +33,10 @@ void indent(HttpAnswer &answer, const RecordedRequest &request) {
 
 }  // namespace
 
-KubernetesDouble::KubernetesDouble()
-    : server_([this](const RecordedRequest &request, AnswerStream &answer) { serve(request, answer); }) {}
+KubernetesDouble::KubernetesDouble(Scheme scheme)
+    : identity_(scheme == Scheme::https ? std::optional<TlsIdentity>(std::in_place) : std::nullopt),
+      server_([this](const RecordedRequest &request, AnswerStream &answer) { serve(request, answer); },
+              identity_ ? identity_->context() : nullptr) {}
 
 KubernetesDouble::~KubernetesDouble() {
   {
@@ -46,8 +50,9 @@ KubernetesDouble::~KubernetesDouble() {
 std::string KubernetesDouble::kubeconfig(const std::string &token) const {
   return "apiVersion: v1\nkind: Config\ncurrent-context: double\n"
          "clusters:\n  - {name: double, cluster: {server: \"" +
-         url() +
-         "\"}}\n"
+         url() + "\"" +
+         (identity_ ? ", certificate-authority-data: " + base64_of(identity_->certificate()) : "") +
+         "}}\n"
          "users:\n  - {name: host, user: {token: \"" +
          token + "\"}}\ncontexts:\n  - {name: double, context: {cluster: double, user: host}}\n";
 }
@@ -189,7 +194,14 @@ std::optional<HttpAnswer> KubernetesDouble::answer_to(const RecordedRequest &req
   const Rights::User *user = rights_.user_of(request);
   if (user == nullptr) return status_answer(401, "Unauthorized", "Unauthorized");
   if (auto given = prepared_answer(question)) return given;
-  if (!question) return plain_answer(404, "404 page not found");
+  if (auto review = access_review(*user, request)) return review;
+  if (!question) {
+    if (user->name == "system:anonymous" && !is_public_path(request.path))
+      return status_answer(403, "Forbidden",
+                           "forbidden: User \"system:anonymous\" cannot get path \"" + request.path + "\"",
+                           json::object());
+    return discovery_answer(state_, request).value_or(plain_answer(404, "404 page not found"));
+  }
   if (!may(*user, *question)) return forbidden_answer(*user, *question);
   ++verbs_[question->verb + " " + question->resource()];
   kind = state_.find(question->group, question->plural);
@@ -219,12 +231,14 @@ void KubernetesDouble::serve(const RecordedRequest &request, AnswerStream &strea
   std::optional<HttpAnswer> answer;
   try {
     answer = answer_to(request, question, kind);
-    if (!answer) return watch(lock, *question, *kind, stream);
+    if (!answer) return watch(lock, request, *question, *kind, stream);
   } catch (const Refusal &refusal) {
     answer = refusal.answer;
   } catch (const json::exception &error) {
     answer = status_answer(500, "InternalError", std::string("the double: ") + error.what());
   }
+  const bool is_table = kind != nullptr && answer->status < 300 && wants_table(request);
+  if (is_table) make_table(*answer, kind->resource, *question);
   lock.unlock();
   if (answer->status == 0) return stream.cut();
   indent(*answer, request);

@@ -7,12 +7,14 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cluster_state.hpp"
 #include "rights.hpp"
 #include "stream_server.hpp"
+#include "tls_identity.hpp"
 
 namespace promotion::test {
 
@@ -21,12 +23,14 @@ namespace promotion::test {
 /// rights for each token. Thread-safe.
 class KubernetesDouble {
  public:
-  KubernetesDouble();
+  enum class Scheme { http, https };
+  /// Over TLS it has a certificate of its own, made anew each time.
+  explicit KubernetesDouble(Scheme scheme = Scheme::http);
   ~KubernetesDouble();
 
   std::string url() const { return server_.url(); }
   int connections() const { return server_.connections(); }
-  /// A kubeconfig whose user has this token.
+  /// A kubeconfig whose user has this token. (kubectl sends tokens over TLS only.)
   std::string kubeconfig(const std::string &token) const;
 
   /// Custom resources there are: none at first. This one takes everything in spec and status.
@@ -87,7 +91,8 @@ class KubernetesDouble {
   std::optional<HttpAnswer> answer_to(const RecordedRequest &request, std::optional<Question> &question,
                                       ClusterState::Kind *&kind);
   std::optional<HttpAnswer> prepared_answer(const std::optional<Question> &question);
-  void watch(Lock &lock, const Question &question, const ClusterState::Kind &kind, AnswerStream &answer);
+  void watch(Lock &lock, const RecordedRequest &request, const Question &question,
+             const ClusterState::Kind &kind, AnswerStream &answer);
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -100,6 +105,7 @@ class KubernetesDouble {
   int open_watches_ = 0;
   std::chrono::milliseconds second_{1000};
   bool silent_ = false, stopping_ = false;
+  std::optional<TlsIdentity> identity_;
   StreamServer server_;
 };
 

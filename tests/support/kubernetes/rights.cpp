@@ -31,6 +31,24 @@ bool may(const Rights::User &user, const Question &question) {
          });
 }
 
+std::optional<HttpAnswer> access_review(const Rights::User &user, const RecordedRequest &request) {
+  if (request.method != "POST" || request.path != "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+    return std::nullopt;
+  nlohmann::json review = nlohmann::json::parse(request.body, nullptr, false);
+  const nlohmann::json::json_pointer place("/spec/resourceAttributes");
+  if (review.is_discarded() || !review.contains(place))
+    return bad_request_answer("the double only reviews resourceAttributes");
+  const nlohmann::json &asked = review.at(place);
+  Question question;
+  question.verb = asked.value("verb", "");
+  question.group = asked.value("group", "");
+  question.plural = asked.value("resource", "");
+  question.subresource = asked.value("subresource", "");
+  question.namespace_name = asked.value("namespace", "");
+  review["status"] = {{"allowed", may(user, question)}};
+  return json_answer(201, review);
+}
+
 HttpAnswer forbidden_answer(const Rights::User &user, const Question &question) {
   const std::string place = question.namespace_name.empty()
                                 ? "at the cluster scope"

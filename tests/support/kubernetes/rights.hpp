@@ -35,6 +35,8 @@ class Rights {
 };
 
 bool may(const Rights::User &user, const Question &question);
+/// The answer to `kubectl auth can-i` (SelfSubjectAccessReview); none for other requests.
+std::optional<HttpAnswer> access_review(const Rights::User &user, const RecordedRequest &request);
 /// How the server refuses what somebody may not do.
 HttpAnswer forbidden_answer(const Rights::User &user, const Question &question);
 

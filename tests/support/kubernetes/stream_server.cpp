@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -102,13 +103,8 @@ RecordedRequest parsed(std::string text) {
 }
 
 /// Moves the body to the request. False when the peer is gone before its end.
-bool take_body(int socket, RecordedRequest &request, std::string &received) {
-  const auto more = [&] {
-    char buffer[4096];
-    const ssize_t size = ::recv(socket, buffer, sizeof buffer, 0);
-    if (size > 0) received.append(buffer, static_cast<std::size_t>(size));
-    return size > 0;
-  };
+bool take_body(PeerStream &peer, RecordedRequest &request, std::string &received) {
+  const auto more = [&] { return peer.read_more(received); };
   const auto take_exactly = [&](std::size_t size) -> std::optional<std::string> {
     while (received.size() < size) {
       if (!more()) return std::nullopt;
@@ -157,15 +153,30 @@ void AnswerStream::chunk(const std::string &data) {
 
 void AnswerStream::end_chunks() { raw("0\r\n\r\n"); }
 
-void AnswerStream::raw(std::string_view bytes) {
+bool PeerStream::begin_tls(SSL_CTX *tls) {
+  tls_.reset(SSL_new(tls), SSL_free);
+  SSL_set_fd(tls_.get(), socket_);
+  return SSL_accept(tls_.get()) == 1;
+}
+
+bool PeerStream::read_more(std::string &received) {
+  char buffer[4096];
+  const ssize_t size = tls_ != nullptr ? SSL_read(tls_.get(), buffer, sizeof buffer)
+                                       : ::recv(socket_, buffer, sizeof buffer, 0);
+  if (size > 0) received.append(buffer, static_cast<std::size_t>(size));
+  return size > 0;
+}
+
+void PeerStream::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = tls_ != nullptr ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                                         : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
 }
 
-StreamServer::StreamServer(Handler handler) : handler_(std::move(handler)) {
+StreamServer::StreamServer(Handler handler, SSL_CTX *tls) : handler_(std::move(handler)), tls_(tls) {
   listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -222,21 +233,21 @@ void StreamServer::accept_all() {
 
 void StreamServer::serve(Peer &peer) {
   std::string received;
-  char buffer[4096];
-  while (!stopping_) {
+  PeerStream stream(peer.socket);
+  const bool agreed = tls_ == nullptr || stream.begin_tls(tls_);
+  while (agreed && !stopping_) {
     const std::size_t end = received.find("\r\n\r\n");
     if (end == std::string::npos) {
-      const ssize_t size = ::recv(peer.socket, buffer, sizeof buffer, 0);
-      if (size <= 0) break;
-      received.append(buffer, static_cast<std::size_t>(size));
+      if (!stream.read_more(received)) break;
       continue;
     }
     RecordedRequest request = parsed(received.substr(0, end + 2));
     received.erase(0, end + 4);
-    if (!take_body(peer.socket, request, received)) break;
-    AnswerStream answer(peer.socket);
+    if (!take_body(stream, request, received)) break;
+    AnswerStream answer(stream);
     handler_(request, answer);
-    if (answer.is_cut()) break;
+    const auto connection = request.headers.find("connection");
+    if (answer.is_cut() || (connection != request.headers.end() && connection->second == "close")) break;
   }
   ::shutdown(peer.socket, SHUT_RDWR);
   peer.done = true;

@@ -4,18 +4,37 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "../http.hpp"
 
+typedef struct ssl_st SSL;
+typedef struct ssl_ctx_st SSL_CTX;
+
 namespace promotion::test {
+
+/// Bytes to and from one peer, over TLS or as they are. For one thread.
+class PeerStream {
+ public:
+  explicit PeerStream(int socket) : socket_(socket) {}
+  /// False when the peer does not agree to it. tls: borrowed.
+  bool begin_tls(SSL_CTX *tls);
+  /// Adds what came to `received`. False at the end.
+  bool read_more(std::string &received);
+  void write(std::string_view bytes);
+
+ private:
+  int socket_;
+  std::shared_ptr<SSL> tls_;
+};
 
 /// The answer to one request, written as it comes to be. A write to a peer that is gone is lost.
 class AnswerStream {
  public:
-  explicit AnswerStream(int socket) : socket_(socket) {}
+  explicit AnswerStream(PeerStream &peer) : peer_(peer) {}
 
   void answer(const HttpAnswer &answer);
   /// One line a chunk, as API servers do it.
@@ -23,13 +42,13 @@ class AnswerStream {
   void chunk(const std::string &data);
   void end_chunks();
   /// Bytes as they are, for answers that no server should give.
-  void raw(std::string_view bytes);
+  void raw(std::string_view bytes) { peer_.write(bytes); }
   /// The connection ends with this answer, and an answer in chunks has no end.
   void cut() { cut_ = true; }
   bool is_cut() const { return cut_; }
 
  private:
-  int socket_;
+  PeerStream &peer_;
   bool cut_ = false;
 };
 
@@ -39,7 +58,8 @@ class StreamServer {
  public:
   using Handler = std::function<void(const RecordedRequest &, AnswerStream &)>;
 
-  explicit StreamServer(Handler handler);
+  /// tls: borrowed; nullptr: plain HTTP.
+  explicit StreamServer(Handler handler, SSL_CTX *tls = nullptr);
   ~StreamServer() { stop(); }
   StreamServer(const StreamServer &) = delete;
   StreamServer &operator=(const StreamServer &) = delete;
@@ -49,7 +69,9 @@ class StreamServer {
   /// Closes the connections that there are now, and goes on.
   void close_connections();
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  std::string url() const {
+    return (tls_ == nullptr ? "http" : "https") + ("://127.0.0.1:" + std::to_string(port_));
+  }
   int connections() const { return accepted_; }  ///< that were ever made
 
  private:
@@ -62,6 +84,7 @@ class StreamServer {
   void serve(Peer &peer);
 
   Handler handler_;
+  SSL_CTX *tls_;
   int listening_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};

@@ -3,6 +3,7 @@
 #include "api_answers.hpp"
 #include "api_double.hpp"
 #include "reading.hpp"
+#include "tables.hpp"
 
 namespace promotion::test {
 namespace {
@@ -24,8 +25,6 @@ void expect_possible(const Question &question) {
                                  "feature gate is enabled"}})};
 }
 
-std::string line(const json &event) { return event.dump() + "\n"; }
-
 json bookmark(const Question &question, const Resource &resource, std::uint64_t version) {
   return {{"type", "BOOKMARK"},
           {"object",
@@ -42,15 +41,22 @@ json too_old(const std::string &from, std::uint64_t compacted) {
 
 }  // namespace
 
-void KubernetesDouble::watch(Lock &lock, const Question &question, const ClusterState::Kind &of,
-                             AnswerStream &answer) {
+void KubernetesDouble::watch(Lock &lock, const RecordedRequest &request, const Question &question,
+                             const ClusterState::Kind &of, AnswerStream &answer) {
   expect_possible(question);
   const Resource resource = of.resource;
   const ClusterState::Kind kind = of;  // its resource may be dropped while it is watched
   const auto from = number_in(question.asked("resourceVersion"));
+  const auto send = [&, as_table = wants_table(request)](json event) {
+    json &object = event["object"];
+    if (as_table && event["type"] != "BOOKMARK")
+      object = table_of({object}, {{"resourceVersion", object["metadata"]["resourceVersion"]}}, resource,
+                        question);
+    answer.chunk(event.dump() + "\n");
+  };
   answer.begin_chunks(json_answer(200, nullptr).headers);
   if (from && *from > 0 && *from < state_.compacted()) {
-    answer.chunk(line(too_old(question.asked("resourceVersion"), state_.compacted())));
+    answer.chunk(too_old(question.asked("resourceVersion"), state_.compacted()).dump() + "\n");
     return answer.end_chunks();
   }
   std::uint64_t seen = from.value_or(0);
@@ -59,7 +65,7 @@ void KubernetesDouble::watch(Lock &lock, const Question &question, const Cluster
     seen = state_.version();
     for (const auto &[key, object] : kind.store->objects()) {
       if (question.wants(object))
-        answer.chunk(line({{"type", "ADDED"}, {"object", as_served(object, resource, question.version)}}));
+        send({{"type", "ADDED"}, {"object", as_served(object, resource, question.version)}});
     }
   }
   const auto end = steady_clock::now() +
@@ -76,12 +82,12 @@ void KubernetesDouble::watch(Lock &lock, const Question &question, const Cluster
       const auto events = events_since(kind, question, seen);
       seen = state_.version();
       lock.unlock();  // a peer that does not read holds up nobody else
-      for (const json &event : events) answer.chunk(line(event));
+      for (const json &event : events) send(event);
       lock.lock();
       continue;
     }
     if (!silent && is_due) {
-      answer.chunk(line(bookmark(question, resource, seen)));
+      send(bookmark(question, resource, seen));
       if (bookmarked == bookmarks_) bookmark_at = end;
       bookmarked = bookmarks_;
     }

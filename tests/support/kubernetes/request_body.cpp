@@ -50,6 +50,10 @@ json object_in(const RecordedRequest &request, const Question &question, const R
     const std::string begin = request.body.size() > 30 ? request.body.substr(0, 30) + " ..." : request.body;
     throw Refusal{bad_request_answer(of_type + "couldn't get version/kind; " + fault + " (" + begin + ")")};
   }
+  if (!resource.is_custom) {  // of its own kinds the server knows by the path which one it is
+    if (object.value("kind", "").empty()) object["kind"] = resource.kind;
+    if (object.value("apiVersion", "").empty()) object["apiVersion"] = question.api_version();
+  }
   const std::string kind = object.value("kind", ""), version = object.value("apiVersion", "");
   if (kind.empty() || version.empty())
     throw Refusal{bad_request_answer("Object '" + std::string(kind.empty() ? "Kind" : "apiVersion") +

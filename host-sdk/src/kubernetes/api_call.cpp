@@ -28,9 +28,12 @@ std::string qualified(const Resource &resource) {
   return resource.group.empty() ? resource.plural : resource.plural + "." + resource.group;
 }
 
+// As rules of Roles name it, after the resource.
+std::string below(const ApiCall &call) { return call.subresource.empty() ? "" : "/" + call.subresource; }
+
 std::string missing_permission(const ApiCall &call) {
   const std::string rule = "{apiGroups: [\"" + call.resource.group + "\"], resources: [" +
-                           call.resource.plural + "], verbs: [" + call.verb + "]}";
+                           call.resource.plural + below(call) + "], verbs: [" + call.verb + "]}";
   return call.namespace_name.empty()
              ? "; allow it by a ClusterRole with " + rule + " and a ClusterRoleBinding"
              : "; allow it by a Role with " + rule + " and a RoleBinding in the namespace " +
@@ -45,6 +48,7 @@ Code code_of(int status) {
       return Code::permission_denied;
     case 404:
       return Code::not_found;
+    case 409:
     case 410:
       return Code::conflict;
     case 429:
@@ -56,6 +60,11 @@ Code code_of(int status) {
 
 }  // namespace
 
+std::string method_of(const ApiCall &call) {
+  if (call.verb == "create") return "POST";
+  return call.verb == "patch" ? "PATCH" : "GET";
+}
+
 std::string target_of(const ApiCall &call) {
   const auto &resource = call.resource;
   std::string target = resource.group.empty() ? "/api/" + resource.version
@@ -63,6 +72,7 @@ std::string target_of(const ApiCall &call) {
   if (!call.namespace_name.empty()) target += "/namespaces/" + call.namespace_name;
   target += "/" + resource.plural;
   if (!call.name.empty()) target += "/" + call.name;
+  target += below(call);
   char separator = '?';
   for (const auto &[key, value] : call.query) {
     target += separator + key + "=" + escaped(value);
@@ -72,7 +82,8 @@ std::string target_of(const ApiCall &call) {
 }
 
 std::string shown(const ApiCall &call) {
-  return call.verb + " " + qualified(call.resource) + (call.name.empty() ? "" : " '" + call.name + "'") +
+  return call.verb + " " + qualified(call.resource) + below(call) +
+         (call.name.empty() ? "" : " '" + call.name + "'") +
          (call.namespace_name.empty() ? " in all namespaces" : " in the namespace " + call.namespace_name);
 }
 

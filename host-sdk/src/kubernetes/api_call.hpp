@@ -17,11 +17,14 @@ struct Resource {
 };
 
 struct ApiCall {
-  std::string verb;  // get, list or watch: what a Role would have to allow
+  std::string verb;  // get, list, watch, create or patch: what a Role would have to allow
   Resource resource;
   std::string namespace_name;  // empty: all of them
-  std::string name = {};       // of get
+  std::string name = {};       // of get and patch
   std::vector<std::pair<std::string, std::string>> query = {};
+  std::string subresource = {};  // such as status; empty: the object itself
+  std::string content_type = {};
+  std::string body = {};
 };
 
 struct ApiAnswer {
@@ -31,6 +34,9 @@ struct ApiAnswer {
   int64_t retry_after_ms = 0;  // 0: it does not say
 };
 
+// GET, POST or PATCH.
+std::string method_of(const ApiCall &call);
+
 // Path and query. Names have been checked before: they are not escaped, values of the query are.
 std::string target_of(const ApiCall &call);
 
@@ -38,8 +44,8 @@ std::string target_of(const ApiCall &call);
 std::string shown(const ApiCall &call);
 
 // What an answer other than 200 means. It names the call and what the server said; of a 403 the permission
-// that is missing. Codes: 401 unauthenticated, 403 permission_denied, 404 not_found, 410 conflict, 429
-// resource_exhausted, others below 500 failed_precondition, the rest unavailable.
+// that is missing. Codes: 401 unauthenticated, 403 permission_denied, 404 not_found, 409 and 410 conflict,
+// 429 resource_exhausted, others below 500 failed_precondition, the rest unavailable.
 Error error_of(const ApiCall &call, const ApiAnswer &answer);
 
 // The message of a Status object, or the beginning of a text that is none.

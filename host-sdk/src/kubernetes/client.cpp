@@ -44,6 +44,20 @@ Client::Client(Access access, ClientOptions options, std::unique_ptr<const Clock
     : clock_(std::move(clock)), access_(std::move(access)), options_(options) {}
 
 Result<std::string> Client::get(const ApiCall &call, const std::stop_token &stop) {
+  auto answer = answer_to(call, stop);
+  if (!answer.ok()) return answer.error();
+  if (answer->status != 200) return error_of(call, *answer);
+  return std::move(answer->body);
+}
+
+Result<std::string> Client::write(const ApiCall &call, const std::stop_token &stop) {
+  auto answer = answer_to(call, stop);
+  if (!answer.ok()) return answer.error();
+  if (answer->status != 200 && answer->status != 201) return error_of(call, *answer);
+  return std::move(answer->body);
+}
+
+Result<ApiAnswer> Client::answer_to(const ApiCall &call, const std::stop_token &stop) {
   const auto deadline = steady_clock::now() + options_.patience;
   if (!enter(deadline, stop))
     return Error{Code::unavailable, "to " + shown(call) + " waited too long for other requests"};
@@ -56,8 +70,7 @@ Result<std::string> Client::get(const ApiCall &call, const std::stop_token &stop
   leave();
   if (!answer.ok())
     return Error{answer.error().code, "cannot " + shown(call) + ": " + answer.error().message, {}, 0};
-  if (answer->status != 200) return error_of(call, *answer);
-  return std::move(answer->body);
+  return answer;
 }
 
 Status Client::watch(const ApiCall &call, milliseconds patience, const Line &line,
@@ -79,7 +92,7 @@ Result<ApiAnswer> Client::ask(const ApiCall &call, Instant deadline, const Conne
     if (!credential.ok()) return credential.error();
     auto connection = take(*credential);
     if (!connection.ok()) return connection.error();
-    auto answer = (*connection)->get(target_of(call), credential->token, deadline, stop, receiver);
+    auto answer = (*connection)->send(call, credential->token, deadline, stop, receiver);
     const bool was_closed =
         !answer.ok() && answer.error().code == Code::unavailable && (*connection)->was_stale();
     if (answer.ok()) give_back(std::move(*connection));

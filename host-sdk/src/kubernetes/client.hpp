@@ -29,6 +29,11 @@ class Client {
   // unavailable or deadline_exceeded: no answer came.
   Result<std::string> get(const ApiCall &call, const std::stop_token &stop = {});
 
+  // The body of a 200 or 201, with attempts and errors as those of get(). One that met a connection which was
+  // cut may have been done, and is sent again: it has to be one that may be done twice. conflict (of a
+  // create): an object of that name is there, maybe by an earlier attempt.
+  Result<std::string> write(const ApiCall &call, const std::stop_token &stop = {});
+
   // Hands over the lines of a watch until it ends, in whatever way, or `line` gives false. success: the
   // server ended it properly.
   using Line = std::function<bool(std::string_view)>;
@@ -37,6 +42,8 @@ class Client {
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
+  // All attempts. Whatever the answer's status is, but 429 only when time is up.
+  Result<ApiAnswer> answer_to(const ApiCall &call, const std::stop_token &stop);
   // One attempt, or two where the first met a closed connection or a credential that was no longer valid.
   Result<ApiAnswer> ask(const ApiCall &call, Instant deadline, const Connection::Receiver &receiver,
                         const std::stop_token &stop);

@@ -80,15 +80,14 @@ class HttpConnection final : public Connection {
 
   bool was_stale() const override { return !fresh_ && !headed_; }
 
-  Result<ApiAnswer> get(const std::string &target, const std::string &token,
-                        steady_clock::time_point deadline, const std::stop_token &stop,
-                        const Receiver &receiver) override {
+  Result<ApiAnswer> send(const ApiCall &call, const std::string &token, steady_clock::time_point deadline,
+                         const std::stop_token &stop, const Receiver &receiver) override {
     const modules::SigpipeBlock quiet;
     ExchangeGuard guard(deadline, stop);
     fresh_ = headed_ = false;
     guard_ = &guard;
     if (const auto kept = client_->socket(); kept != INVALID_SOCKET) guard.watch(kept);
-    auto answer = exchange(target, token, guard, receiver);
+    auto answer = exchange(call, token, guard, receiver);
     guard_ = nullptr;
     return answer;
   }
@@ -105,13 +104,17 @@ class HttpConnection final : public Connection {
     return success();
   }
 
-  Result<ApiAnswer> exchange(const std::string &target, const std::string &token, ExchangeGuard &guard,
+  Result<ApiAnswer> exchange(const ApiCall &call, const std::string &token, ExchangeGuard &guard,
                              const Receiver &receiver) {
     httplib::Request request;
-    request.method = "GET";
-    request.path = access_.server.target + target;
+    request.method = method_of(call);
+    request.path = access_.server.target + target_of(call);
     request.headers = {{"Accept", "application/json"}, {"User-Agent", "promotion/" PROMOTION_ABI_VERSION}};
     if (!token.empty()) request.headers.emplace("Authorization", "Bearer " + token);
+    if (!call.body.empty()) {
+      request.headers.emplace("Content-Type", call.content_type);
+      request.body = call.body;
+    }
     ApiAnswer answer;
     bool ended = false, too_large = false;
     request.response_handler = [&](const httplib::Response &head) {

@@ -25,11 +25,11 @@ class Connection {
   // Takes the body of a 200 piece by piece; false ends the exchange.
   using Receiver = std::function<bool(std::string_view)>;
 
-  // A GET. With a receiver the body of a 200 goes there and not into the answer. unavailable: no whole answer
-  // came; deadline_exceeded, cancelled.
-  virtual Result<ApiAnswer> get(const std::string &target, const std::string &token,
-                                std::chrono::steady_clock::time_point deadline, const std::stop_token &stop,
-                                const Receiver &receiver) = 0;
+  // With a receiver the body of a 200 goes there and not into the answer. unavailable: no whole answer came,
+  // so what was to be written may have been; deadline_exceeded, cancelled: the same.
+  virtual Result<ApiAnswer> send(const ApiCall &call, const std::string &token,
+                                 std::chrono::steady_clock::time_point deadline, const std::stop_token &stop,
+                                 const Receiver &receiver) = 0;
   // Whether the last failure may be that of a kept connection which the server had closed meanwhile.
   virtual bool was_stale() const = 0;
 };

@@ -1,10 +1,10 @@
 #include "reflector.hpp"
 
-#include <unistd.h>
-
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
+
+#include "host_and_process.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -25,12 +25,6 @@ std::optional<uint64_t> number_of(const std::string &version) {
 bool is_older(const std::string &one, const std::string &other) {
   const auto a = number_of(one), b = number_of(other);
   return !a || !b || *a < *b;
-}
-
-std::string host_and_process() {
-  char name[256] = {};
-  gethostname(name, sizeof name - 1);
-  return std::string(name) + "/" + std::to_string(getpid());
 }
 
 // Whether asking again later may help without anybody doing something.

@@ -13,6 +13,7 @@
 #include "promotion/host/pipeline_source.hpp"
 #include "promotion/host/receiver.hpp"
 #include "promotion/host/secret_source.hpp"
+#include "showing.hpp"
 #include "sources.hpp"
 
 namespace promotion::host {
@@ -29,13 +30,18 @@ class WholeHost final : public Host {
       : configuration_(std::move(configuration)),
         log_(log),
         state_(std::move(state)),
+        showing_(sources.book ? std::make_unique<Showing>(sources.client, sources.book,
+                                                          configuration_.kubernetes_show, clock_, log)
+                              : nullptr),
         secrets_(std::move(sources.secrets)),
         pipelines_(std::move(sources.pipelines)) {}
 
   ~WholeHost() override { drain(); }
 
   Status open() {
-    auto registry = open_registry(configuration_.registry, *secrets_, clock_, log_);
+    auto options = configuration_.registry;
+    if (showing_) options.kubernetes_events = showing_->events();
+    auto registry = open_registry(options, *secrets_, clock_, log_);
     if (!registry) return registry.error();
     registry_ = std::move(*registry);
 
@@ -51,8 +57,10 @@ class WholeHost final : public Host {
     admin_ = std::move(*admin);
 
     watch_.emplace(*pipelines_, *registry_, log_);
+    if (showing_) showing_->follow(*pipelines_, *engine_, *watch_, *registry_);
     pipelines_->on_change([this] {
-      watch_->look();
+      const auto changed = watch_->look();
+      if (showing_) showing_->touch(changed);
       engine_->pipelines_changed();
     });
     return success();
@@ -68,6 +76,7 @@ class WholeHost final : public Host {
     registry_->watch(
         {[this] { return pipelines_->list(); }, [this] { return engine_->store().open_states(); }});
     if (auto status = engine_->start(); !status) return status;
+    if (showing_) showing_->start();
     if (auto status = receiver_->start(); !status) return status;
     if (auto status = admin_->start(); !status) return status;
     phase_ = Phase::serving;
@@ -83,6 +92,7 @@ class WholeHost final : public Host {
     registry_->stop_watching();
     engine_->drain();
     admin_->stop();
+    if (showing_) showing_->drain();
     pipelines_->stop();
     phase_ = Phase::drained;
   }
@@ -107,6 +117,8 @@ class WholeHost final : public Host {
         add(module.error);
       else if (!module.error.empty())
         found.degraded.push_back({module.name, module.state, log_.masked(module.error)});
+    if (showing_)
+      for (auto &problem : showing_->problems()) found.degraded.push_back(std::move(problem));
     if (const auto status = pipelines_->ready(); !status) add(status.error().message);
     if (const auto status = secrets_->ready(); !status) add(status.error().message);
     EventQuery newest;
@@ -119,6 +131,7 @@ class WholeHost final : public Host {
   Log &log_;
   const SystemClock clock_;
   const StateFolder state_;
+  const std::unique_ptr<Showing> showing_;  // none: pipelines do not come from the Kubernetes API
   const std::unique_ptr<SecretSource> secrets_;
   const std::unique_ptr<PipelineSource> pipelines_;
   std::unique_ptr<WatchingRegistry> registry_;

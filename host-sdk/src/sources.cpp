@@ -1,10 +1,12 @@
 #include "sources.hpp"
 
+#include "kubernetes/pipeline_source.hpp"
+
 namespace promotion::host {
 
 Result<Sources> make_sources(const Configuration &configuration, Log &log) {
   Sources sources;
-  std::shared_ptr<kubernetes::Client> client;
+  auto &client = sources.client;
   if (configuration.kubernetes_pipelines || configuration.kubernetes_secrets) {
     auto made = make_kubernetes_client(configuration.kubernetes, log);
     if (!made) return made.error();
@@ -13,9 +15,12 @@ Result<Sources> make_sources(const Configuration &configuration, Log &log) {
   sources.secrets = configuration.kubernetes_secrets
                         ? make_kubernetes_secret_source(client, log)
                         : make_directory_secret_source(configuration.secrets_folder, log);
-  sources.pipelines = configuration.kubernetes_pipelines
-                          ? make_kubernetes_pipeline_source(client, *configuration.kubernetes_pipelines, log)
-                          : make_directory_pipeline_source(configuration.pipelines_folder, log);
+  if (configuration.kubernetes_pipelines) sources.book = std::make_shared<kubernetes::ResourceBook>();
+  sources.pipelines =
+      configuration.kubernetes_pipelines
+          ? kubernetes::make_pipeline_source(client, *configuration.kubernetes_pipelines, {},
+                                             std::make_shared<const SystemClock>(), log, sources.book)
+          : make_directory_pipeline_source(configuration.pipelines_folder, log);
   return sources;
 }
 

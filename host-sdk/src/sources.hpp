@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "kubernetes/resource_book.hpp"
 #include "promotion/host/configuration.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/pipeline_source.hpp"
@@ -12,6 +13,8 @@
 namespace promotion::host {
 
 struct Sources {
+  std::shared_ptr<kubernetes::Client> client;      // none: neither comes from the Kubernetes API
+  std::shared_ptr<kubernetes::ResourceBook> book;  // none: pipelines do not
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<PipelineSource> pipelines;
 };

@@ -18,6 +18,7 @@ class FakeStore final : public host::Store {
   std::vector<host::OpenState> open_state_records;
   std::vector<host::WordRecord> word_records;  // the newest first
   std::vector<host::StopRecord> stop_records;
+  std::vector<host::Deployment> deployment_records;  // of whatever pipeline is asked for
   std::optional<host::Error> failure;
 
   // Changes the above while others read.
@@ -83,6 +84,12 @@ class FakeStore final : public host::Store {
       if ((!query.pipeline || *query.pipeline == record.said.pipeline) && found.size() < query.limit)
         found.push_back(record);
     return found;
+  }
+
+  host::Result<std::vector<host::Deployment>> deployments(const host::Pipeline &) const override {
+    std::lock_guard lock(mutex_);
+    if (failure) return *failure;
+    return deployment_records;
   }
 
   host::Result<std::vector<host::StopRecord>> stops() const override {

@@ -76,8 +76,9 @@ std::optional<PipelineObject> read_pipeline_object(const json &object) {
     if (object["metadata"].contains(key)) wanted["metadata"][key] = object["metadata"][key];
   if (object.contains("spec")) wanted["spec"] = object["spec"];
   const auto tree = node_of(wanted, 1);
+  result.facts = read_resource_facts(object);
   if (tree->height > max_height) {
-    result.problem = "it has more than 64 levels";
+    result.problem = result.facts.problem = "it has more than 64 levels";
     return result;
   }
   auto inspected = pipelines::inspect_document(tree, "Pipeline");
@@ -85,6 +86,7 @@ std::optional<PipelineObject> read_pipeline_object(const json &object) {
     result.problem = problem_of(inspected.mistakes);
   else if (!inspected.is_pipeline)
     result.problem = "it is no Pipeline";
+  result.facts.problem = result.problem;
   result.read = std::move(inspected.read);
   return result;
 }

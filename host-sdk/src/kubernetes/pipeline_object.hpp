@@ -6,6 +6,7 @@
 
 #include "api_call.hpp"
 #include "pipelines/pipeline_reader.hpp"
+#include "resource_facts.hpp"
 
 namespace promotion::host::kubernetes {
 
@@ -16,6 +17,7 @@ struct PipelineObject {
   std::string resource_version;
   pipelines::ReadPipeline read;
   std::string problem;  // why it cannot be used; empty: it can
+  ResourceFacts facts;
 };
 
 // None: it is no object with a name and a namespace, which no server sends.

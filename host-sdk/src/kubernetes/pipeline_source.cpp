@@ -52,8 +52,10 @@ class Notifier {
 class KubernetesPipelineSource final : public PipelineSource, public Mirror {
  public:
   KubernetesPipelineSource(std::shared_ptr<Client> client, KubernetesPipelineOptions options,
-                           const ReflectorOptions &watching, std::shared_ptr<const Clock> clock, Log &log)
+                           const ReflectorOptions &watching, std::shared_ptr<const Clock> clock, Log &log,
+                           std::shared_ptr<ResourceBook> book)
       : client_(std::move(client)),
+        book_(std::move(book)),
         clock_(std::move(clock)),
         namespaces_(std::move(options.namespaces)),
         catalogue_(options.keep_last_good, log),
@@ -116,19 +118,26 @@ class KubernetesPipelineSource final : public PipelineSource, public Mirror {
     const bool changed = catalogue_.replace(namespace_name, objects);
     for (const auto &object : objects) lookups_.forget(object.name);
     if (changed) notifier_.notify();
+    if (!book_) return;
+    std::vector<ResourceFacts> facts;
+    for (auto &object : objects) facts.push_back(std::move(object.facts));
+    book_->replace(namespace_name, std::move(facts));
   }
   void put(PipelineObject object) override {
     const bool changed = catalogue_.put(object);
     lookups_.forget(object.name);
     if (changed) notifier_.notify();
+    if (book_) book_->put(std::move(object.facts));
   }
   void remove(const PipelineName &name) override {
+    if (book_) book_->remove(name);
     const bool changed = catalogue_.remove(name);
     lookups_.forget(name);
     if (changed) notifier_.notify();
   }
 
   const std::shared_ptr<Client> client_;
+  const std::shared_ptr<ResourceBook> book_;  // none: nobody shows anything
   const std::shared_ptr<const Clock> clock_;
   const std::vector<std::string> namespaces_;
   std::function<void()> callback_;
@@ -144,9 +153,10 @@ class KubernetesPipelineSource final : public PipelineSource, public Mirror {
 std::unique_ptr<PipelineSource> make_pipeline_source(std::shared_ptr<Client> client,
                                                      KubernetesPipelineOptions options,
                                                      const ReflectorOptions &watching,
-                                                     std::shared_ptr<const Clock> clock, Log &log) {
+                                                     std::shared_ptr<const Clock> clock, Log &log,
+                                                     std::shared_ptr<ResourceBook> book) {
   return std::make_unique<KubernetesPipelineSource>(std::move(client), std::move(options), watching,
-                                                    std::move(clock), log);
+                                                    std::move(clock), log, std::move(book));
 }
 
 }  // namespace promotion::host::kubernetes

@@ -16,6 +16,7 @@ struct Finding {
   std::string reason;   // a stable id
   std::string message;
   std::vector<std::string> environments;  // those promoted into, where it is not about all alike
+  bool operator==(const Finding &) const = default;
 };
 
 // The findings of one pipeline. Environments mostly share one promotion, so that a mistake in it is found

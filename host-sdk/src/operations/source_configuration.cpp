@@ -7,6 +7,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int64_t shortest_status_interval_ms = 100;
+
 class SourceReader {
  public:
   SourceReader(const fs::path &folder, YamlMistakes &mistakes, Configuration &configuration)
@@ -35,10 +37,29 @@ class SourceReader {
     if (access.has("context") && !access.has("kubeconfig"))
       mistakes_.add(access.line(),
                     "kubernetes.context names a context, but kubernetes.kubeconfig is missing");
+    read_show_options(access);
     access.finish();
   }
 
  private:
+  void read_show_options(YamlMapping &access) {
+    auto &show = configuration_.kubernetes_show;
+    auto status = access.mapping("status");
+    show.status = flag(status, "enabled", show.status);
+    if (const auto interval = status.duration_ms("interval", shortest_status_interval_ms))
+      show.status_interval_ms = *interval;
+    status.finish();
+    show.events = flag(access, "events", show.events);
+  }
+
+  bool flag(YamlMapping &mapping, std::string_view key, bool otherwise) {
+    const auto value = mapping.text(key, "true or false");
+    if (!value) return otherwise;
+    if (value->text != "true" && value->text != "false")
+      mistakes_.add(value->line, mapping.path_of(key), "\"" + value->text + "\"", "true or false");
+    return value->text == "true";
+  }
+
   fs::path path(YamlMapping &mapping, std::string_view key, std::string_view otherwise) {
     const auto value = mapping.text(key, "a path");
     return (folder_ / (value ? fs::path(value->text) : fs::path(otherwise))).lexically_normal();
@@ -65,11 +86,7 @@ class SourceReader {
     }
     if (const auto selector = mapping.text("labelSelector", "a selector such as team=web"))
       options.label_selector = selector->text;
-    if (const auto keep = mapping.text("keepLastGood", "true or false")) {
-      options.keep_last_good = keep->text == "true";
-      if (keep->text != "true" && keep->text != "false")
-        mistakes_.add(keep->line, mapping.path_of("keepLastGood"), "\"" + keep->text + "\"", "true or false");
-    }
+    options.keep_last_good = flag(mapping, "keepLastGood", options.keep_last_good);
     mapping.finish();
     return options;
   }

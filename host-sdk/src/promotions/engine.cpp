@@ -115,6 +115,9 @@ class SqlEngine final : public Engine {
     signals_.pipelines.announce();
     signals_.events.announce();
   }
+  void on_change(std::function<void(const PipelineName &)> callback) override {
+    signals_.changes.listen(std::move(callback));
+  }
   Status takes_wakes(std::string_view strategy) const override { return waking_.takes_wakes(strategy); }
   Result<size_t> wake(std::string_view strategy, const WakeRequest &request) override {
     return waking_.wake(strategy, request);

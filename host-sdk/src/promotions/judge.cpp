@@ -69,6 +69,11 @@ void Judge::judge(Transaction &transaction, const PipelinePtr &pipeline, EventRo
   }
   conclude(event, std::move(decisions));
   log_decisions(transaction, event);
+  tell_of_changes(transaction, pipeline->name);
+}
+
+void Judge::tell_of_changes(Transaction &transaction, const PipelineName &pipeline) const {
+  transaction.after_commit([this, pipeline] { signals_.changes.announce(pipeline); });
 }
 
 EvaluationInput Judge::input_for(Connection &sql, const PipelinePtr &pipeline, int64_t now_ns) const {
@@ -156,6 +161,7 @@ void Judge::judge_without_event(Transaction &transaction, const PipelinePtr &pip
   }
   carrying_.let_go_what_was_stopped(transaction, *pipeline, turn.now_ns);
   postpone_look_again(transaction.sql(), pipeline->name, turn.now_ns, turn.now_ns + interval_ms_ * 1'000'000);
+  tell_of_changes(transaction, pipeline->name);
 }
 
 }  // namespace promotion::host

@@ -48,6 +48,7 @@ class Judge {
   void give_up(Transaction &transaction, EventRow &event, const std::string &error) const;
 
  private:
+  void tell_of_changes(Transaction &transaction, const PipelineName &pipeline) const;
   void postpone(Transaction &transaction, EventRow &event, const Error &error, bool failed) const;
   void conclude(EventRow &event, std::vector<DecisionRecord> decisions) const;
   void log_decisions(Transaction &transaction, const EventRow &event) const;

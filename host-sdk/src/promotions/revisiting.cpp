@@ -155,6 +155,7 @@ bool Revisiting::start_those_without_strategy() {
       const auto now = find_promotion(transaction.sql(), row.record.id);
       if (now && now->record.state == PromotionState::held && now->permitted)
         carrying_.start_if_possible(transaction, **pipeline, *now, clock_.now_ns());
+      transaction.after_commit([this, name = row.record.pipeline] { signals_.changes.announce(name); });
       return success();
     });
   }

@@ -4,7 +4,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <utility>
+
+#include "promotion/host/pipeline.hpp"
 
 namespace promotion::host {
 
@@ -37,12 +41,26 @@ class Signal {
   uint64_t count_ = 0;
 };
 
+// Tells one listener which pipeline something on record has changed about. Set before anything is announced.
+class PipelineChanges {
+ public:
+  void listen(std::function<void(const PipelineName &)> listener) { listener_ = std::move(listener); }
+  // An empty name: any of them.
+  void announce(const PipelineName &pipeline) const {
+    if (listener_) listener_(pipeline);
+  }
+
+ private:
+  std::function<void(const PipelineName &)> listener_;
+};
+
 // Announced after commits.
 struct Signals {
   Signal tasks;      // some task may have become due
   Signal events;     // some event may have become pending, or some promotion held
   Signal pipelines;  // some pipeline may have been added, changed or removed
   Signal ended;      // some promotion ended, or some pending event was judged
+  PipelineChanges changes;
 };
 
 }  // namespace promotion::host

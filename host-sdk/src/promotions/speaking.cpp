@@ -61,6 +61,7 @@ Result<WordRecord> Speaking::speak(const OperatorWord &word) {
                                     {"revision", record.said.revision},
                                     {"promotion", record.said.promotion_id},
                                     {"outcome", record.outcome}});
+      signals_.changes.announce(record.said.pipeline);
     });
     failpoint("before-word");
     return success();

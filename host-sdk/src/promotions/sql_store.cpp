@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "deployment_rows.hpp"
 #include "event_rows.hpp"
 #include "promotion_rows.hpp"
 #include "stop_rows.hpp"
@@ -100,6 +101,10 @@ Result<std::vector<WordRecord>> SqlStore::words(const WordQuery &query) const {
   WordQuery capped = query;
   capped.limit = std::min(capped.limit, kMostRecords);
   return readers_.read([&](Connection &sql) { return Result(list_words(sql, capped)); });
+}
+
+Result<std::vector<Deployment>> SqlStore::deployments(const Pipeline &pipeline) const {
+  return readers_.read([&](Connection &sql) { return Result(deployments_of(sql, pipeline)); });
 }
 
 Result<std::vector<StopRecord>> SqlStore::stops() const {

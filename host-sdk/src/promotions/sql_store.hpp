@@ -19,6 +19,7 @@ class SqlStore final : public Store {
   Result<std::vector<PromotionRecord>> promotions_of_event(std::string_view event_id) const override;
   Result<std::vector<OpenState>> open_states() const override;
   Result<std::vector<WordRecord>> words(const WordQuery &query) const override;
+  Result<std::vector<Deployment>> deployments(const Pipeline &pipeline) const override;
   Result<std::vector<StopRecord>> stops() const override;
 
  private:

@@ -180,6 +180,7 @@ void Stepping::record_one(Transaction &transaction, const Item &item) const {
   update_task(sql, task);
   refresh_claimable(sql, task.record.promotion_id);
   log_task(transaction, promotion, task);
+  transaction.after_commit([this, name = promotion.record.pipeline] { signals_.changes.announce(name); });
   derive_promotion(transaction, std::move(promotion), now_ns);
 }
 

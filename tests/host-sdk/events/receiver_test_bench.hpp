@@ -50,6 +50,7 @@ class FakeEngine final : public Engine {
   Status start() override { return success(); }
   void drain() override {}
   void pipelines_changed() override {}
+  void on_change(std::function<void(const PipelineName &)>) override {}
   Result<WordRecord> speak(const OperatorWord &) override { return not_asked(); }
   Result<WayReport> explain(const PipelineName &, std::string_view, std::string_view) const override {
     return not_asked();

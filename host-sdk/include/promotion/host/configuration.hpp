@@ -22,6 +22,7 @@ struct Configuration {
   std::optional<KubernetesPipelineOptions> kubernetes_pipelines;
   bool kubernetes_secrets = false;
   KubernetesOptions kubernetes;  // of either
+  KubernetesShowOptions kubernetes_show;
   std::string admin_address = "127.0.0.1:8081";
   ReceiverOptions receiver;
   RegistryOptions registry;

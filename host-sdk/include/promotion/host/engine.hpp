@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -55,6 +56,11 @@ class Engine : public Operators, public Waking {
   // Pipelines were added, changed or removed: those that are new or have changed are judged without an event
   // soon, on a thread of the engine.
   virtual void pipelines_changed() = 0;
+
+  // Calls back after promotions, tasks or deployments of a pipeline on record have changed (an empty name: of
+  // any), often several times for one change. On the engine's writing thread: it may do no more than take a
+  // note. Set once, before anything is submitted or started.
+  virtual void on_change(std::function<void(const PipelineName &)> callback) = 0;
 
   // Starts carrying out what is due, and judges events that are pending.
   virtual Status start() = 0;

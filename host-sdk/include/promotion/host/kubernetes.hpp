@@ -26,6 +26,13 @@ struct KubernetesPipelineOptions {
   bool keep_last_good = false;
 };
 
+// What is shown on the Pipelines of the Kubernetes API.
+struct KubernetesShowOptions {
+  bool status = true;
+  int64_t status_interval_ms = 5'000;  // between two writes of one Pipeline's status
+  bool events = true;                  // Kubernetes Events
+};
+
 namespace kubernetes {
 class Client;
 }

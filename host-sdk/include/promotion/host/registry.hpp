@@ -11,6 +11,7 @@
 
 #include "promotion/host/clock.hpp"
 #include "promotion/host/evaluation.hpp"
+#include "promotion/host/kubernetes_events.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/module_signature.hpp"
 #include "promotion/host/result.hpp"
@@ -129,6 +130,8 @@ struct RegistryOptions {
   // module ended the host and runs it in a worker. Takes over SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT of
   // the whole process, and passes them on to whoever had them.
   bool note_crashes = false;
+  // Where what modules tell people goes; none: to the log.
+  std::shared_ptr<KubernetesEvents> kubernetes_events;
   int64_t poll_ms = 10'000;  // between looks at the file, and at what failed, when nothing tells of a change
 };
 

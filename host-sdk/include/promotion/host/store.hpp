@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "promotion/host/evaluation.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/records.hpp"
 #include "promotion/host/result.hpp"
@@ -52,6 +53,8 @@ class Store {
   // Each strategy and version of state once.
   virtual Result<std::vector<OpenState>> open_states() const = 0;
   virtual Result<std::vector<WordRecord>> words(const WordQuery &query) const = 0;
+  // What is known to run on the targets that the pipeline has now, by its indexes.
+  virtual Result<std::vector<Deployment>> deployments(const Pipeline &pipeline) const = 0;
   // The emergency stops in force; the one for all pipelines first.
   virtual Result<std::vector<StopRecord>> stops() const = 0;
 };

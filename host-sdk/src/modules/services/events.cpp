@@ -48,7 +48,8 @@ std::string regarding(const promotion_kubernetes_event &event, const CallContext
 
 }  // namespace
 
-EventsService::EventsService(std::string module, Log &log) : module_(std::move(module)), log_(log) {
+EventsService::EventsService(std::string module, KubernetesEvents *events, Log &log)
+    : module_(std::move(module)), events_(events), log_(log) {
   table_ = {sizeof table_, 0, this, &EventsService::emit};
 }
 
@@ -58,13 +59,49 @@ promotion_status EventsService::emit(void *context, const promotion_call *call,
     const auto *self = static_cast<const EventsService *>(context);
     if (!is_usable(event)) return misused(service, "no event, or one that is too short");
     if (Status checked = check(*event); !checked.ok()) return checked;
-    Severity severity = view(event->type) == "Warning" ? Severity::warning : Severity::info;
+    if (self->events_ != nullptr) return self->send(*event, caller);
+    const Severity severity = view(event->type) == "Warning" ? Severity::warning : Severity::info;
     self->log_.write(severity, mended(view(event->message)),
                      {{"module", self->module_},
                       {"kubernetesEvent", std::string(view(event->reason))},
                       {"regarding", regarding(*event, caller)}});
     return success();
   });
+}
+
+// A module speaks of what its call is about, and of what lies beside that: not of other people's namespaces.
+Status EventsService::send(const promotion_kubernetes_event &event, const CallContext &caller) const {
+  KubernetesEvent sent;
+  sent.is_warning = view(event.type) == "Warning";
+  sent.reason = view(event.reason);
+  sent.action = view(event.action);
+  sent.note = view(event.message);
+  for (uint64_t i = 0; i < event.annotation_count; ++i) {
+    const auto &[key, value] = event.annotations[i];
+    if (!is_whole(key) || !is_whole(value)) return misused(service, "an annotation without data");
+    sent.annotations.emplace_back(mended(view(key)), mended(view(value)));
+  }
+  if (event.regarding == nullptr) {
+    for (const auto &pipeline : caller.pipelines()) {
+      sent.regarding = {"pipelines.weave.works/v1alpha1", "Pipeline", pipeline.namespace_name, pipeline.name};
+      events_->emit(sent);
+    }
+    return success();
+  }
+  const auto &about = *event.regarding;
+  for (const promotion_string *text : {&about.api_version, &about.kind, &about.namespace_name, &about.name})
+    if (!is_whole(*text)) return misused(service, "a reference with a text without data");
+  sent.regarding = {mended(view(about.api_version)), mended(view(about.kind)),
+                    mended(view(about.namespace_name)), mended(view(about.name))};
+  const auto &pipelines = caller.pipelines();
+  if (std::none_of(pipelines.begin(), pipelines.end(), [&](const PipelineName &pipeline) {
+        return pipeline.namespace_name == sent.regarding.namespace_name;
+      }))
+    return misused(service, "a reference to an object in the namespace '" +
+                                sent.regarding.namespace_name.substr(0, 64) +
+                                "', which is not that of a pipeline of this call");
+  events_->emit(std::move(sent));
+  return success();
 }
 
 }  // namespace promotion::host::modules

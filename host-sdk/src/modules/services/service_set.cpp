@@ -19,7 +19,7 @@ ServiceSet::ServiceSet(const ServiceSources &sources, const WantedModule &wanted
   if (has(PROMOTION_HTTP_ID)) http_.emplace(sources.proxy);
   if (has(PROMOTION_STORAGE_ID)) storage_.emplace(sources.storage_folder / manifest.id);
   if (has(PROMOTION_TIMEZONES_ID)) timezones_.emplace();
-  if (has(PROMOTION_EVENTS_ID)) events_.emplace(manifest.id, sources.log);
+  if (has(PROMOTION_EVENTS_ID)) events_.emplace(manifest.id, sources.events, sources.log);
 }
 
 const void *ServiceSet::find(std::string_view id) const {

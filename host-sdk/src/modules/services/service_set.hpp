@@ -30,6 +30,7 @@ struct ServiceSources {
   ProxySettings proxy;
   worker::WorkerSettings workers{};     // for modules that get all this from another process
   std::shared_ptr<CallLedger> calls{};  // of modules in this process; nullptr: they are not written down
+  KubernetesEvents *events = nullptr;   // nullptr: what modules tell people goes to the log
 };
 
 // Has each service that the operator granted and the manifest wants; anything else is not there. Its tables

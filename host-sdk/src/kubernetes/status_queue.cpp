@@ -27,6 +27,12 @@ void StatusQueue::seen(const PipelineName &name, const std::string &content, con
   auto &entry = found->second;
   if (!entry.version.empty() && is_later(entry.version, version)) return;  // older than our own write
   entry.server = content;
+  entry.server_version = version;
+  compare(name, entry, now_ns);
+}
+
+void StatusQueue::compare(const PipelineName &name, Entry &entry, int64_t now_ns) const {
+  const auto &content = entry.server;
   // Written by a former run, or by another host with the same records.
   if (entry.sent.empty() && content == entry.wanted) entry.sent = entry.stored = content;
   if (entry.sent.empty() || content == entry.stored || content == entry.wanted) {
@@ -90,12 +96,17 @@ void StatusQueue::written(const PipelineName &name, const std::string &content, 
   if (found == entries_.end()) return;
   auto &entry = found->second;
   entry.sent = content;
-  entry.server = stored;
   entry.stored = std::move(stored);
   entry.version = std::move(version);
   entry.disputed = false;
   entry.refusals = 0;
   entry.not_before_ns = now_ns + pace_.interval_ms * ns_per_ms;
+  // The watch may have told of a later write before the answer to ours came.
+  if (!is_later(entry.server_version, entry.version)) {
+    entry.server = entry.stored;
+    entry.server_version = entry.version;
+  }
+  compare(name, entry, now_ns);
 }
 
 void StatusQueue::failed(const PipelineName &name, const Error &error, int64_t now_ns) {

@@ -55,9 +55,10 @@ class StatusQueue {
  private:
   struct Entry {
     std::string wanted;
-    std::string sent;     // what was written last; empty: nothing yet
-    std::string stored;   // and what the server made of it
-    std::string server;   // what the server has now
+    std::string sent;    // what was written last; empty: nothing yet
+    std::string stored;  // and what the server made of it
+    std::string server;  // what the server has now
+    std::string server_version;
     std::string version;  // of the last write
     int64_t not_before_ns = 0;
     uint32_t refusals = 0;  // of what is wanted now
@@ -71,6 +72,8 @@ class StatusQueue {
     int64_t until_ns = 0;
   };
   static bool is_unwritten(const Entry &entry);
+  // Finds out whether somebody has written over what was sent.
+  void compare(const PipelineName &name, Entry &entry, int64_t now_ns) const;
   int64_t due_ns(const PipelineName &name, const Entry &entry) const;
 
   const StatusPace pace_;

@@ -22,6 +22,9 @@ inline std::vector<test::KubernetesRule> host_rules() {
   return {{group, "pipelines", "get", ""},
           {group, "pipelines", "list", ""},
           {group, "pipelines", "watch", ""},
+          {group, "pipelines/status", "patch", ""},
+          {"events.k8s.io", "events", "create", ""},
+          {"events.k8s.io", "events", "patch", ""},
           {"", "secrets", "get", ""}};
 }
 

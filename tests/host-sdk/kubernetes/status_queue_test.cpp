@@ -80,6 +80,16 @@ TEST_F(StatusQueueTest, LooksAtNothingOlderThanItsOwnWrite) {
   EXPECT_FALSE(is_due());
 }
 
+TEST_F(StatusQueueTest, SeesALaterWriteThatItHearsOfBeforeTheAnswerToItsOwn) {
+  queue.want(podinfo, "mine");
+  queue.seen(podinfo, "theirs", "202", now);
+  queue.written(podinfo, "mine", "mine", "201", now);
+  EXPECT_FALSE(is_due());
+  ASSERT_NE(next, INT64_MAX);
+  now = next;
+  EXPECT_TRUE(is_due());
+}
+
 TEST_F(StatusQueueTest, WaitsLongerEachTimeThatAnotherWritesOverIt) {
   queue.want(podinfo, "mine");
   write();

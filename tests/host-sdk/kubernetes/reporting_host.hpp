@@ -1,0 +1,57 @@
+// The part of a host that shows things on Pipelines, with a store that a test fills.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "fake_operators.hpp"
+#include "fake_store.hpp"
+#include "kubernetes/pipeline_source.hpp"
+#include "kubernetes/reporter.hpp"
+#include "kubernetes/status_writer.hpp"
+
+namespace promotion::host::kubernetes {
+
+inline StatusPace quick_pace() {
+  StatusPace pace;
+  pace.interval_ms = 1;
+  pace.failure = {1, 20};
+  return pace;
+}
+
+class ReportingHost {
+ public:
+  ReportingHost(std::shared_ptr<Client> reading, std::shared_ptr<Client> writing,
+                KubernetesPipelineOptions options, const ReflectorOptions &watching,
+                std::shared_ptr<const Clock> clock, Log &log, const StatusPace &pace = quick_pace())
+      : book(std::make_shared<ResourceBook>()),
+        pipelines(make_pipeline_source(std::move(reading), std::move(options), watching, clock, log, book)),
+        statuses(std::move(writing), pace, *clock, log) {
+    reporter = std::make_unique<Reporter>(
+        ReporterSources{*book, *pipelines, store, operators,
+                        [this](const PipelinePtr &) { return obstacles; }, [] { return false; }},
+        ReporterOptions{std::chrono::milliseconds(1), std::chrono::hours(1)}, &statuses, nullptr, *clock,
+        log);
+    book->on_change([this](const PipelineName &name) { reporter->touch(name); });
+  }
+  void start() {
+    EXPECT_TRUE(pipelines->start().ok());
+    statuses.start();
+    reporter->start();
+  }
+  ~ReportingHost() {
+    reporter->stop();
+    statuses.drain(std::chrono::seconds(60));
+    pipelines->stop();
+  }
+
+  promotion::testing::FakeStore store;
+  promotion::testing::FakeOperators operators;
+  std::vector<Obstacle> obstacles;
+  std::shared_ptr<ResourceBook> book;
+  std::unique_ptr<PipelineSource> pipelines;
+  StatusWriter statuses;
+  std::unique_ptr<Reporter> reporter;
+};
+
+}  // namespace promotion::host::kubernetes

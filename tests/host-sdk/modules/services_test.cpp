@@ -47,7 +47,7 @@ TEST(TimezonesService, GivesTheBytesOfAZoneAndOfNothingElse) {
 
 TEST(EventsService, WritesToTheLogAboutThePipelineOfTheCall) {
   RecordingLog log;
-  EventsService service("webhook", log);
+  EventsService service("webhook", nullptr, log);
   CallContext call({1000, {}, {}, {{"apps", "podinfo"}}}, log);
   promotion_kubernetes_event event{};
   event.struct_size = sizeof event;
@@ -77,7 +77,7 @@ TEST(EventsService, WritesToTheLogAboutThePipelineOfTheCall) {
 
 TEST(Services, RefuseACallThatIsNoneOfTheHosts) {
   RecordingLog log;
-  EventsService service("webhook", log);
+  EventsService service("webhook", nullptr, log);
   promotion_kubernetes_event event{};
   event.struct_size = sizeof event;
   promotion_call forged{};

@@ -178,6 +178,27 @@ TEST(PipelineWatch, TellsOfAPipelineOnceForEachChange) {
   EXPECT_EQ(errors(), 2);
 }
 
+TEST(PipelineWatch, KeepsWhatItFoundAndSaysNothingAgainThatItFindsAgain) {
+  testing::RecordingLog log;
+  const testing::FakeRegistry registry;
+  FakePipelines pipelines;
+  const auto first = std::make_shared<Pipeline>(podinfo());
+  pipelines.all = {first};
+  PipelineWatch watch(pipelines, registry, log);
+  EXPECT_THAT(watch.findings(first), ::testing::SizeIs(1)) << "also before it was told to look";
+  const auto said = [&] {
+    const auto lines = log.lines();
+    return std::count_if(lines.begin(), lines.end(),
+                         [](const auto &line) { return line.severity == Severity::error; });
+  };
+  EXPECT_THAT(watch.look(), IsEmpty());
+  watch.look_again();
+  EXPECT_EQ(said(), 1);
+  EXPECT_THAT(watch.findings(first), ::testing::SizeIs(1));
+  pipelines.all.clear();
+  EXPECT_THAT(watch.look(), ElementsAre(first->name)) << "it is gone";
+}
+
 TEST(CollectingLog, GathersErrorsAndPassesOnTheRest) {
   testing::RecordingLog behind;
   CollectingLog log(behind);

@@ -27,7 +27,8 @@ class SourceConfiguration : public ::testing::Test {
 
 TEST_F(SourceConfiguration, TakesBothFromTheKubernetesApi) {
   const auto configuration = read(
-      "pipelines: {kubernetes: {namespaces: [shop, web], labelSelector: 'team in (a,b)', keepLastGood: true}}\n"
+      "pipelines: {kubernetes: {namespaces: [shop, web], labelSelector: 'team in (a,b)', keepLastGood: "
+      "true}}\n"
       "secrets: {kubernetes: {}}\n"
       "kubernetes: {kubeconfig: kube/config, context: production}\n");
   ASSERT_TRUE(configuration) << configuration.error().message;
@@ -52,7 +53,23 @@ TEST_F(SourceConfiguration, TakesTheWholeClusterUnlessToldOtherwise) {
   EXPECT_EQ(configuration->secrets_folder, folder_.path() / "secrets");
 }
 
+TEST_F(SourceConfiguration, ShowsThingsOnPipelinesUnlessToldOtherwise) {
+  const auto usual = read("pipelines: {kubernetes: {}}\n");
+  ASSERT_TRUE(usual) << usual.error().message;
+  EXPECT_TRUE(usual->kubernetes_show.status);
+  EXPECT_TRUE(usual->kubernetes_show.events);
+  EXPECT_EQ(usual->kubernetes_show.status_interval_ms, 5'000);
+  const auto other = read("kubernetes: {status: {enabled: false, interval: 1m}, events: false}\n");
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_FALSE(other->kubernetes_show.status);
+  EXPECT_FALSE(other->kubernetes_show.events);
+  EXPECT_EQ(other->kubernetes_show.status_interval_ms, 60'000);
+}
+
 TEST_F(SourceConfiguration, SaysWhatIsWrong) {
+  EXPECT_THAT(problem("kubernetes: {events: perhaps}"), HasSubstr("kubernetes.events is \"perhaps\""));
+  EXPECT_THAT(problem("kubernetes: {status: {interval: 1ms}}"), HasSubstr("kubernetes.status.interval"));
+  EXPECT_THAT(problem("kubernetes: {status: {often: true}}"), HasSubstr("kubernetes.status.often"));
   EXPECT_THAT(problem("pipelines: {directory: a, kubernetes: {}}"),
               HasSubstr("pipelines.directory and pipelines.kubernetes are both there"));
   EXPECT_THAT(problem("pipelines: {kubernetes: {namespaces: [Shop]}}"),

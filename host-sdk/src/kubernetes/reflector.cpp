@@ -27,10 +27,11 @@ bool is_older(const std::string &one, const std::string &other) {
   return !a || !b || *a < *b;
 }
 
-// Whether asking again later may help without anybody doing something.
+// Whether asking again later may help without anybody doing something. A conflict is a state that the server
+// has forgotten, between the pages of a list too: what is asked next begins anew.
 bool may_pass(const Error &error) {
   return error.code == Code::unavailable || error.code == Code::deadline_exceeded ||
-         error.code == Code::resource_exhausted;
+         error.code == Code::resource_exhausted || error.code == Code::conflict;
 }
 
 }  // namespace
@@ -197,7 +198,7 @@ bool Reflector::take_error(const std::string &status) {
 void Reflector::failed(const Error &error) {
   ++failures_;
   // One cut is everyday: servers are restarted, and balancers close what is old.
-  const uint32_t borne = may_pass(error) || error.code == Code::conflict ? 1 : 0;
+  const uint32_t borne = may_pass(error) ? 1 : 0;
   if (failures_ > borne) {
     std::lock_guard lock(mutex_);
     problem_ = error.message;

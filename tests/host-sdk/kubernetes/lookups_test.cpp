@@ -60,5 +60,14 @@ TEST_F(LookupTest, CannotTellWhileTheServerCannotBeAsked) {
   EXPECT_EQ(code_of("perhaps"), Code::not_found) << "a failure is not kept";
 }
 
+TEST_F(LookupTest, NamesThePermissionItLacks) {
+  apply(pipeline_json("new"));
+  server.take_away(host_token, "get", "pipelines");
+  const auto found = pipelines->find({"default", "new"});
+  ASSERT_FALSE(found.ok());
+  EXPECT_THAT(found.error().message, ::testing::HasSubstr("verbs: [get]")) << found.error().message;
+  EXPECT_TRUE(pipelines->ready().ok()) << "what is watched stays in force";
+}
+
 }  // namespace
 }  // namespace promotion::host::kubernetes

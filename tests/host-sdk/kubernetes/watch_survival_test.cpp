@@ -4,11 +4,9 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
 
 #include "eventually.hpp"
 #include "fixture.hpp"
-#include "kubernetes/stream_server.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -89,6 +87,31 @@ TEST_F(WatchTest, CutsAWatchThatTheServerDoesNotEnd) {
   EXPECT_TRUE(sees({"default/first", "default/second"}));
 }
 
+TEST_F(WatchTest, ListsAnewWhenTheListIsForgottenBetweenItsPages) {
+  for (const char *name : {"a", "b", "c"}) apply(pipeline_json(name));
+  std::atomic<bool> forgotten = false;
+  server.before_each([&](const test::Question &question) {
+    if (question.asked("continue").empty() || forgotten.exchange(true)) return;
+    apply(pipeline_json("d"));
+    server.compact();
+  });
+  auto watching = quick();
+  watching.page = 2;
+  begin(watching);
+  EXPECT_TRUE(sees({"default/a", "default/b", "default/c", "default/d", "default/first"}));
+  EXPECT_EQ(lists(), 5) << "a page, one refused, and three of the whole";
+}
+
+TEST_F(WatchTest, ListsAnewWhenTheWatchItselfIsAnsweredWith410) {
+  begin();
+  server.answer_next_of("watch pipelines",
+                        test::status_answer(410, "Expired", "too old resource version: 1 (2)"));
+  server.cut_watches();
+  apply(pipeline_json("second"));
+  EXPECT_TRUE(sees({"default/first", "default/second"}));
+  EXPECT_EQ(lists(), 3) << "two of all, and one of a single item after the cut";
+}
+
 TEST_F(WatchTest, TakesPlainTextForNoEvent) {
   begin();
   server.answer_next(test::plain_answer(503, "service unavailable"), 2);
@@ -97,60 +120,64 @@ TEST_F(WatchTest, TakesPlainTextForNoEvent) {
   EXPECT_TRUE(sees({"default/first", "default/second"}));
 }
 
+// What balancers and proxies say in the place of a server.
+TEST_F(WatchTest, GoesOnAfterAnswersToAWatchThatAreNone) {
+  begin();
+  test::HttpAnswer page = test::plain_answer(502, "<html><body>Bad Gateway</body></html>");
+  page.headers["Content-Type"] = "text/html";
+  test::HttpAnswer no_events = test::plain_answer(200, "upstream connect error");
+  test::HttpAnswer nothing = test::json_answer(200, nullptr);
+  nothing.body.clear();
+  for (const auto &answer : {page, no_events, nothing, test::plain_answer(429, "Too many requests"),
+                             test::plain_answer(503, "service unavailable"), test::HttpAnswer{}})
+    server.answer_next_of("watch pipelines", answer);
+  server.cut_watches();
+  apply(pipeline_json("second"));
+  EXPECT_TRUE(sees({"default/first", "default/second"}));
+  EXPECT_EQ(server.count("watch pipelines"), 2) << "only those that the server itself has answered";
+  EXPECT_LE(lists(), 8) << "one of all, and one of a single item after each";
+}
+
+TEST_F(WatchTest, DoesNotListMoreOftenThanWatchesAreCut) {
+  begin();
+  for (int i = 0; i < 10; ++i) {
+    apply(pipeline_json("first", "prod-" + std::to_string(i)));
+    const int watches = server.count("watch pipelines");
+    server.cut_watches();
+    ASSERT_TRUE(eventually([&] { return server.count("watch pipelines") > watches; }));
+  }
+  EXPECT_TRUE(eventually([&] { return (*pipelines->find({"default", "first"}))->generation == 11; }));
+  EXPECT_LE(lists(), 11) << "one of all, and one of a single item after each cut";
+}
+
 TEST_F(WatchTest, FollowsManyThatChangeAtOnce) {
-  apply(pipeline_json("a"));
+  const int many = std::getenv("PROMOTION_LONG") != nullptr ? 5'000 : 500;
   begin();
   for (int round = 0; round < 2; ++round)
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < many; ++i)
       apply(pipeline_json("many-" + std::to_string(i), "prod-" + std::to_string(round)));
   EXPECT_TRUE(eventually([&] {
     const auto all = pipelines->list();
-    return all.size() == 202 && std::all_of(all.begin(), all.end(), [](const PipelinePtr &pipeline) {
+    return all.size() == size_t(many) + 1 &&
+           std::all_of(all.begin(), all.end(), [](const PipelinePtr &pipeline) {
              return !pipeline->name.name.starts_with("many-") || pipeline->environments[1].name == "prod-1";
            });
   }));
   EXPECT_EQ(lists(), 1);
 }
 
-// Each byte near the end of a line or the head of a chunk; in the long form simply each.
-bool is_looked_at(const std::string &raw, size_t cut) {
-  if (std::getenv("PROMOTION_LONG") != nullptr || cut % 64 == 0) return true;
-  const size_t from = cut < 6 ? 0 : cut - 6;
-  return raw.substr(from, 12).find('\n') != std::string::npos;
-}
-
-size_t whole_lines(std::string_view sent) {
-  size_t lines = 0;
-  for (size_t at = 0; (at = sent.find("}\n", at)) != std::string_view::npos; ++at) ++lines;
-  return lines;
-}
-
-TEST(RecordedWatch, GivesItsWholeLinesWhereverItIsCut) {
-  std::ifstream file(std::string(KUBERNETES_RECORDINGS) + "/70-watch.raw", std::ios::binary);
-  const std::string raw{std::istreambuf_iterator<char>(file), {}};
-  const size_t body = raw.find("\r\n\r\n") + 4;
-  ASSERT_EQ(whole_lines(raw), 4u);
-  std::atomic<size_t> cut = 0;
-  test::StreamServer server([&](const test::RecordedRequest &, test::AnswerStream &answer) {
-    answer.raw(std::string_view(raw).substr(0, cut));
-    answer.cut();
-  });
-  promotion::testing::RecordingLog log;
-  for (cut = 0; cut <= raw.size(); ++cut) {
-    if (!is_looked_at(raw, cut)) continue;
-    Access access;
-    access.server = *parse_server(server.url());
-    access.credentials = make_fixed_credentials({}, log);
-    Client client(std::move(access), {});
-    size_t lines = 0;
-    const auto take = [&](std::string_view line) { return nlohmann::json::accept(line) && ++lines > 0; };
-    const auto status =
-        client.watch({"watch", pipelines_resource(), ""}, std::chrono::seconds(60), take, std::stop_token());
-    EXPECT_EQ(lines, whole_lines(std::string_view(raw).substr(0, cut))) << "cut after " << cut;
-    // The HTTP library takes half of the line break behind a chunk for the end of all, which loses nothing.
-    const bool half = cut > body && std::string_view(raw).substr(cut - 3, 3) == "}\n\r";
-    EXPECT_EQ(status.ok(), cut == raw.size() || half) << "cut after " << cut;
-  }
+TEST_F(WatchTest, CatchesUpWithManyThatChangedWhileItWasCut) {
+  const int many = std::getenv("PROMOTION_LONG") != nullptr ? 5'000 : 500;
+  for (int i = 0; i < many; ++i) apply(pipeline_json("many-" + std::to_string(i)));
+  begin();
+  server.answer_next_of("watch pipelines", test::HttpAnswer{}, 3);
+  server.cut_watches();
+  for (int i = 0; i < many; i += 2) server.remove(group, "pipelines", "default", "many-" + std::to_string(i));
+  EXPECT_TRUE(eventually([&] { return pipelines->list().size() == size_t(many) / 2 + 1; }));
+  EXPECT_EQ(server.objects(group, "pipelines").size(), pipelines->list().size());
+  const int pages = many / static_cast<int>(quick().page) + 1;
+  EXPECT_LE(lists(), pages + 4)
+      << "one of all in its pages, and one of a single item after each of four cuts";
 }
 
 }  // namespace

@@ -175,22 +175,21 @@ int KubernetesDouble::count(const std::string &verb) const {
 }
 
 std::optional<HttpAnswer> KubernetesDouble::prepared_answer(const std::optional<Question> &question) {
-  if (question && question->verb == "watch") return std::nullopt;
-  std::deque<HttpAnswer> *prepared = &next_;
+  const bool is_watch = question && question->verb == "watch";
+  std::deque<HttpAnswer> *prepared = is_watch ? nullptr : &next_;
   if (question) {
     const auto of_verb = next_of_.find(question->verb + " " + question->resource());
     if (of_verb != next_of_.end() && !of_verb->second.empty()) prepared = &of_verb->second;
   }
-  if (prepared->empty()) return std::nullopt;
+  if (prepared == nullptr || prepared->empty()) return std::nullopt;
   const HttpAnswer given = prepared->front();
   prepared->pop_front();
   return given;
 }
 
 std::optional<HttpAnswer> KubernetesDouble::answer_to(const RecordedRequest &request,
-                                                      std::optional<Question> &question,
+                                                      const std::optional<Question> &question,
                                                       ClusterState::Kind *&kind) {
-  question = understood(request);
   const Rights::User *user = rights_.user_of(request);
   if (user == nullptr) return status_answer(401, "Unauthorized", "Unauthorized");
   if (auto given = prepared_answer(question)) return given;
@@ -226,7 +225,13 @@ std::optional<HttpAnswer> KubernetesDouble::answer_to(const RecordedRequest &req
 
 void KubernetesDouble::serve(const RecordedRequest &request, AnswerStream &stream) {
   Lock lock(mutex_);
-  std::optional<Question> question;
+  std::optional<Question> question = understood(request);
+  if (question && hook_) {
+    const auto hook = hook_;
+    lock.unlock();
+    hook(*question);
+    lock.lock();
+  }
   ClusterState::Kind *kind = nullptr;
   std::optional<HttpAnswer> answer;
   try {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -67,8 +68,11 @@ class KubernetesDouble {
   void restore_at(std::uint64_t version);
   /// The next requests that are not watches get these answers. Status 0: the connection closes without one.
   void answer_next(HttpAnswer answer, int times = 1);
-  /// The same for those with one verb only: "patch pipelines/status".
+  /// The same for those with one verb only, watches too: "patch pipelines/status".
   void answer_next_of(const std::string &verb, HttpAnswer answer, int times = 1);
+  /// Called with each question before it is answered, by the thread of its connection; it may change the
+  /// double.
+  void before_each(std::function<void(const Question &)> hook);
   /// Ends the watches that are open as a server does that stops: without a last chunk.
   void cut_watches();
   /// Each open watch that wants bookmarks gets one now.
@@ -88,7 +92,7 @@ class KubernetesDouble {
 
   void serve(const RecordedRequest &request, AnswerStream &answer);
   /// None: the request is a watch.
-  std::optional<HttpAnswer> answer_to(const RecordedRequest &request, std::optional<Question> &question,
+  std::optional<HttpAnswer> answer_to(const RecordedRequest &request, const std::optional<Question> &question,
                                       ClusterState::Kind *&kind);
   std::optional<HttpAnswer> prepared_answer(const std::optional<Question> &question);
   void watch(Lock &lock, const RecordedRequest &request, const Question &question,
@@ -100,6 +104,7 @@ class KubernetesDouble {
   Rights rights_;
   std::deque<HttpAnswer> next_;
   std::map<std::string, std::deque<HttpAnswer>> next_of_;
+  std::function<void(const Question &)> hook_;
   std::map<std::string, int> verbs_;
   std::uint64_t cuts_ = 0, bookmarks_ = 0;
   int open_watches_ = 0;

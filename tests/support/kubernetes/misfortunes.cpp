@@ -25,6 +25,11 @@ void KubernetesDouble::answer_next_of(const std::string &verb, HttpAnswer answer
   for (int i = 0; i < times; ++i) next_of_[verb].push_back(answer);
 }
 
+void KubernetesDouble::before_each(std::function<void(const Question &)> hook) {
+  const std::lock_guard lock(mutex_);
+  hook_ = std::move(hook);
+}
+
 void KubernetesDouble::cut_watches() {
   const std::lock_guard lock(mutex_);
   ++cuts_;

@@ -85,6 +85,9 @@ std::vector<kubernetes::Obstacle> Showing::obstacles_of(const PipelinePtr &pipel
   std::vector<kubernetes::Obstacle> obstacles;
   if (const auto evaluator = registry_->evaluator(); !evaluator)
     obstacles.push_back({"EvaluatorMissing", evaluator.error().message});
+  for (const auto &module : registry_->modules())
+    if (module.kind == "evaluator" && module.state == "quarantined")
+      obstacles.push_back({"EvaluatorQuarantined", module.error});
   for (const auto &finding : watch_->findings(pipeline))
     if (finding.is_error)
       obstacles.push_back(

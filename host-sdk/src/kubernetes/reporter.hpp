@@ -1,8 +1,10 @@
 // Shows on each Pipeline what happens to it (status, Events), and obeys the approvals that stand there.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -35,7 +37,7 @@ struct ReporterSources {
 };
 
 struct ReporterOptions {
-  std::chrono::milliseconds pause{100};     // between two looks, so that many changes are one
+  std::chrono::milliseconds pause{100};     // between two looks at the least, so that many changes are one
   std::chrono::milliseconds round{10'000};  // between two questions whether the obstacles have changed
 };
 
@@ -53,7 +55,8 @@ class Reporter {
   void touch(const PipelineName &name);
 
   void start();
-  // Looks once more at what has been touched, for the statuses alone, and ends. Idempotent.
+  // Looks once more at what has been touched, for a second at the most, obeys nothing any more, and ends.
+  // Idempotent.
   void stop();
 
  private:
@@ -66,6 +69,8 @@ class Reporter {
                                      const std::vector<StopRecord> &stops) const;
   Status look_at(const ResourceFacts &facts, bool obeys);
   std::set<PipelineName> take();
+  // Returns how long it took.
+  std::chrono::steady_clock::duration look_at_touched(const std::stop_token &stop);
 
   const ReporterSources sources_;
   const ReporterOptions options_;
@@ -75,6 +80,7 @@ class Reporter {
   // Of the looking thread.
   AnnotationApprovals approvals_;
   std::unique_ptr<Narrator> narrator_;  // none: no Events are wanted
+  std::set<PipelineName> failed_;       // that could not be looked at
 
   std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -11,6 +11,11 @@ constexpr int64_t ns_per_ms = 1'000'000;
 
 }  // namespace
 
+void StatusQueue::forget(const PipelineName &name) {
+  entries_.erase(name);
+  unwritten_.erase(name);
+}
+
 void StatusQueue::want(const PipelineName &name, std::string content) {
   auto &entry = entries_[name];
   if (entry.wanted == content) return;
@@ -18,6 +23,7 @@ void StatusQueue::want(const PipelineName &name, std::string content) {
   // Another content may be taken where the last one was refused.
   if (entry.refusals > 0) entry.not_before_ns = 0;
   entry.refusals = 0;
+  note(name, entry);
 }
 
 void StatusQueue::seen(const PipelineName &name, const std::string &content, const std::string &version,
@@ -29,6 +35,7 @@ void StatusQueue::seen(const PipelineName &name, const std::string &content, con
   entry.server = content;
   entry.server_version = version;
   compare(name, entry, now_ns);
+  note(name, entry);
 }
 
 void StatusQueue::compare(const PipelineName &name, Entry &entry, int64_t now_ns) const {
@@ -48,9 +55,11 @@ void StatusQueue::compare(const PipelineName &name, Entry &entry, int64_t now_ns
 }
 
 // The server may leave fields out that its schema does not have: what was sent counts, not what came back.
-bool StatusQueue::is_unwritten(const Entry &entry) {
-  if (entry.wanted == entry.server) return false;
-  return entry.disputed || entry.sent != entry.wanted;
+void StatusQueue::note(const PipelineName &name, const Entry &entry) {
+  if (entry.wanted != entry.server && (entry.disputed || entry.sent != entry.wanted))
+    unwritten_.insert(name);
+  else
+    unwritten_.erase(name);
 }
 
 int64_t StatusQueue::due_ns(const PipelineName &name, const Entry &entry) const {
@@ -65,9 +74,8 @@ int64_t StatusQueue::due_ns(const PipelineName &name, const Entry &entry) const 
 std::optional<PipelineName> StatusQueue::due(int64_t now_ns, int64_t &next_ns) const {
   next_ns = INT64_MAX;
   const PipelineName *first = nullptr;
-  for (const auto &[name, entry] : entries_) {
-    if (!is_unwritten(entry)) continue;
-    const auto due = due_ns(name, entry);
+  for (const auto &name : unwritten_) {
+    const auto due = due_ns(name, entries_.at(name));
     if (due >= next_ns) continue;
     next_ns = due;
     first = &name;
@@ -79,10 +87,12 @@ std::optional<PipelineName> StatusQueue::due(int64_t now_ns, int64_t &next_ns) c
 }
 
 std::optional<PipelineName> StatusQueue::unwritten() const {
-  for (const auto &[name, entry] : entries_)
-    if (is_unwritten(entry) && entry.refusals == 0 && !closed_.contains(name.namespace_name) &&
+  for (const auto &name : unwritten_) {
+    const auto &entry = entries_.at(name);
+    if (entry.refusals == 0 && !closed_.contains(name.namespace_name) &&
         (!entry.disputed || entry.sent != entry.wanted))
       return name;
+  }
   return std::nullopt;
 }
 
@@ -107,12 +117,13 @@ void StatusQueue::written(const PipelineName &name, const std::string &content, 
     entry.server_version = entry.version;
   }
   compare(name, entry, now_ns);
+  note(name, entry);
 }
 
 void StatusQueue::failed(const PipelineName &name, const Error &error, int64_t now_ns) {
   all_.take(now_ns);
   if (error.code == Code::not_found) {
-    entries_.erase(name);
+    forget(name);
     return;
   }
   if (error.code == Code::permission_denied) {

@@ -37,7 +37,7 @@ class StatusQueue {
   void want(const PipelineName &name, std::string content);
   // What the server has, by its watch. Of a Pipeline that nothing is wanted for, this is ignored.
   void seen(const PipelineName &name, const std::string &content, const std::string &version, int64_t now_ns);
-  void forget(const PipelineName &name) { entries_.erase(name); }
+  void forget(const PipelineName &name);
 
   // The Pipeline to write now; none: `next_ns` says when to ask again (INT64_MAX: when something happens).
   std::optional<PipelineName> due(int64_t now_ns, int64_t &next_ns) const;
@@ -71,7 +71,7 @@ class StatusQueue {
     uint32_t refusals = 0;
     int64_t until_ns = 0;
   };
-  static bool is_unwritten(const Entry &entry);
+  void note(const PipelineName &name, const Entry &entry);
   // Finds out whether somebody has written over what was sent.
   void compare(const PipelineName &name, Entry &entry, int64_t now_ns) const;
   int64_t due_ns(const PipelineName &name, const Entry &entry) const;
@@ -79,6 +79,7 @@ class StatusQueue {
   const StatusPace pace_;
   const std::string who_;
   std::map<PipelineName, Entry> entries_;
+  std::set<PipelineName> unwritten_;      // those that differ from what is wanted
   std::map<std::string, Closed> closed_;  // namespaces in which nothing may be written
   TokenBucket all_;
   uint32_t failures_ = 0;

@@ -19,11 +19,11 @@ constexpr char patch_status[] = "patch pipelines/status";
 
 class ReporterTest : public KubernetesTest {
  protected:
-  ReportingHost &start(KubernetesPipelineOptions options = {}) {
+  void start(KubernetesPipelineOptions options = {}) {
     host = std::make_unique<ReportingHost>(client_of(host_token), client_of(host_token), std::move(options),
-                                           quick(), clock, log);
+                                           quick(), clock, log, quick_pace(), round);
+    if (fill) host->store.change(fill);
     host->start();
-    return *host;
   }
   json status() const {
     return server.object(group, "pipelines", "default", "podinfo").value("status", json());
@@ -36,6 +36,8 @@ class ReporterTest : public KubernetesTest {
     return test::eventually([&] { return ready().value("status", "") == value; });
   }
 
+  std::chrono::milliseconds round{3'600'000};
+  std::function<void(promotion::testing::FakeStore &)> fill;  // before the host starts
   std::unique_ptr<ReportingHost> host;
 };
 
@@ -157,6 +159,16 @@ TEST_F(ReporterTest, WritesNothingToAPipelineThatIsGone) {
   host->reporter->touch({"default", "podinfo"});
   host.reset();
   EXPECT_EQ(server.count(patch_status), 1);
+}
+
+TEST_F(ReporterTest, LooksAgainInTheNextRoundWhereTheStoreCouldNotBeRead) {
+  apply(pipeline_json("podinfo"));
+  round = std::chrono::milliseconds(5);
+  fill = [](auto &store) { store.failure = Error{Code::unavailable, "the disk is full"}; };
+  start();
+  ASSERT_TRUE(test::eventually([&] { return log.said("the disk is full"); }));
+  host->store.change([](auto &store) { store.failure.reset(); });
+  EXPECT_TRUE(is_ready("True"));
 }
 
 TEST_F(ReporterTest, TouchesOfManyThreadsAreFewWrites) {

@@ -23,15 +23,15 @@ class ReportingHost {
  public:
   ReportingHost(std::shared_ptr<Client> reading, std::shared_ptr<Client> writing,
                 KubernetesPipelineOptions options, const ReflectorOptions &watching,
-                std::shared_ptr<const Clock> clock, Log &log, const StatusPace &pace = quick_pace())
+                std::shared_ptr<const Clock> clock, Log &log, const StatusPace &pace = quick_pace(),
+                std::chrono::milliseconds round = std::chrono::hours(1))
       : book(std::make_shared<ResourceBook>()),
         pipelines(make_pipeline_source(std::move(reading), std::move(options), watching, clock, log, book)),
         statuses(std::move(writing), pace, *clock, log) {
     reporter = std::make_unique<Reporter>(
         ReporterSources{*book, *pipelines, store, operators,
                         [this](const PipelinePtr &) { return obstacles; }, [] { return false; }},
-        ReporterOptions{std::chrono::milliseconds(1), std::chrono::hours(1)}, &statuses, nullptr, *clock,
-        log);
+        ReporterOptions{std::chrono::milliseconds(1), round}, &statuses, nullptr, *clock, log);
     book->on_change([this](const PipelineName &name) { reporter->touch(name); });
   }
   void start() {

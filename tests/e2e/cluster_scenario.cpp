@@ -30,6 +30,11 @@ json requirements_pipeline() {
                       json{{"name", "prod"}, {"targets", json::array({target("prod")})}}})}}}};
 }
 
+std::string cluster_sources(const std::filesystem::path &kubeconfig) {
+  return "pipelines: {kubernetes: {}}\nsecrets: {kubernetes: {}}\nkubernetes: {kubeconfig: \"" +
+         kubeconfig.string() + "\", status: {interval: 200ms}}\n";
+}
+
 ClusterScenario::ClusterScenario(std::vector<KubernetesRule> rules, const std::string &more_configuration) {
   repository_ = std::make_unique<GitRepository>(folder_.path() / "example/gitops.git", podinfo_files());
   api_.add_custom_resource(kPipelineGroup, "v1alpha1", "pipelines", "Pipeline");
@@ -45,8 +50,7 @@ ClusterScenario::ClusterScenario(std::vector<KubernetesRule> rules, const std::s
       .configuration = "forges:\n  - {host: git.example.com, type: git, insteadOf: [{from: "
                        "\"https://git.example.com/\", to: \"file://" +
                        folder_.path().string() + "/\"}]}\n" + more_configuration,
-      .sources = "pipelines: {kubernetes: {}}\nsecrets: {kubernetes: {}}\nkubernetes: {kubeconfig: \"" +
-                 (folder_.path() / "kubeconfig").string() + "\"}\n"});
+      .sources = cluster_sources(folder_.path() / "kubeconfig")});
 }
 
 }  // namespace promotion::test

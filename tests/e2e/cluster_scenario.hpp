@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -19,6 +20,10 @@ inline constexpr char kHostToken[] = "token-of-the-service-account";
 /// The pipeline of the requirement as a resource: podinfo in the namespace default, from dev to qa (targets
 /// qa and perf) to prod, the strategy directly under `promotion`, secretRef a name.
 nlohmann::json requirements_pipeline();
+
+/// ControlPlaneOptions::sources of a host that takes all from the API of this kubeconfig, and shows changes
+/// at once: a test waits for that.
+std::string cluster_sources(const std::filesystem::path &kubeconfig);
 
 /// A control plane in a cluster whose service account has the shipped roles: nothing of pipelines and Secrets
 /// is on its disk. The pipeline's repository is on disk. Nothing is applied and nothing runs at first.

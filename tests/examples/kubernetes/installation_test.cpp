@@ -6,6 +6,7 @@
 
 #include "kubectl.hpp"
 #include "manifests.hpp"
+#include "npm.hpp"
 #include "process.hpp"
 #include "temporary_folder.hpp"
 
@@ -120,6 +121,21 @@ TEST_F(Installation, MayReadSecretsOneByOneWhereANamespaceSaysSoAndNowhereElse) 
   const json binding = find_document(application, "RoleBinding", "promotion-host-secrets");
   EXPECT_EQ(binding.at("roleRef").at("name"), "promotion-host-secrets");
   EXPECT_EQ(binding.at("subjects").at(0).at("namespace"), "promotion-system");
+}
+
+// The API server would leave out, or refuse, a field that is mistyped; here the models of another client
+// tell.
+TEST_F(Installation, HasOnlyFieldsThatKubernetesKnows) {
+  if (const std::string reason = Npm::unavailable(); !reason.empty()) GTEST_SKIP() << reason;
+  const auto unknown_in = [&](const std::vector<json> &documents) {
+    write_file(folder_.path() / "documents.json", json(documents).dump());
+    return json::parse(run_or_throw({Npm::node(), KNOWN_FIELDS_SCRIPT, Npm::modules().string(),
+                                     (folder_.path() / "documents.json").string()}));
+  };
+  auto documents = with_components({"modules-image-volume", "modules-configmap", "seccomp", "applications"});
+  EXPECT_THAT(unknown_in(documents), IsEmpty());
+  documents.at(0)["metadata"]["lables"] = json::object();
+  EXPECT_THAT(unknown_in(documents), testing::SizeIs(1)) << "a mistyped field has to be found";
 }
 
 }  // namespace

@@ -2,105 +2,17 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
 
+#include "http_message.hpp"
+
 namespace promotion::test {
 namespace {
-
-const char *phrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 201:
-      return "Created";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 406:
-      return "Not Acceptable";
-    case 409:
-      return "Conflict";
-    case 410:
-      return "Gone";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Entity";
-    case 429:
-      return "Too Many Requests";
-    case 500:
-      return "Internal Server Error";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "Status";
-  }
-}
-
-std::string head(int status, const std::map<std::string, std::string> &headers) {
-  std::string text = "HTTP/1.1 " + std::to_string(status) + " " + phrase(status) + "\r\n";
-  for (const auto &[name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
-  return text;
-}
-
-std::string unescaped(const std::string &text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      result += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
-      i += 2;
-    } else {
-      result += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return result;
-}
-
-/// The part before a separator, which is taken away with it.
-std::string take(std::string &text, const std::string &end) {
-  const std::size_t at = text.find(end);
-  const std::string taken = text.substr(0, at);
-  text.erase(0, at == std::string::npos ? at : at + end.size());
-  return taken;
-}
-
-RecordedRequest parsed(std::string text) {
-  RecordedRequest request;
-  std::string line = take(text, "\r\n");
-  request.method = take(line, " ");
-  request.target = take(line, " ");
-  std::string query = request.target;
-  request.path = take(query, "?");
-  while (!query.empty()) {
-    std::string value = take(query, "&");
-    const std::string name = take(value, "=");
-    request.query[unescaped(name)] = unescaped(value);
-  }
-  while (!text.empty()) {
-    std::string value = take(text, "\r\n");
-    std::string name = take(value, ":");
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    request.headers[name] = value.substr(std::min(value.size(), value.find_first_not_of(' ')));
-  }
-  return request;
-}
 
 /// Moves the body to the request. False when the peer is gone before its end.
 bool take_body(PeerStream &peer, RecordedRequest &request, std::string &received) {
@@ -138,11 +50,11 @@ bool take_body(PeerStream &peer, RecordedRequest &request, std::string &received
 void AnswerStream::answer(const HttpAnswer &answer) {
   auto headers = answer.headers;
   headers["Content-Length"] = std::to_string(answer.body.size());
-  raw(head(answer.status, headers) + "\r\n" + answer.body);
+  raw(answer_head(answer.status, headers) + "\r\n" + answer.body);
 }
 
 void AnswerStream::begin_chunks(const std::map<std::string, std::string> &headers) {
-  raw(head(200, headers) + "Transfer-Encoding: chunked\r\n\r\n");
+  raw(answer_head(200, headers) + "Transfer-Encoding: chunked\r\n\r\n");
 }
 
 void AnswerStream::chunk(const std::string &data) {
@@ -152,29 +64,6 @@ void AnswerStream::chunk(const std::string &data) {
 }
 
 void AnswerStream::end_chunks() { raw("0\r\n\r\n"); }
-
-bool PeerStream::begin_tls(SSL_CTX *tls) {
-  tls_.reset(SSL_new(tls), SSL_free);
-  SSL_set_fd(tls_.get(), socket_);
-  return SSL_accept(tls_.get()) == 1;
-}
-
-bool PeerStream::read_more(std::string &received) {
-  char buffer[4096];
-  const ssize_t size = tls_ != nullptr ? SSL_read(tls_.get(), buffer, sizeof buffer)
-                                       : ::recv(socket_, buffer, sizeof buffer, 0);
-  if (size > 0) received.append(buffer, static_cast<std::size_t>(size));
-  return size > 0;
-}
-
-void PeerStream::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = tls_ != nullptr ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
-                                         : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-}
 
 StreamServer::StreamServer(Handler handler, SSL_CTX *tls) : handler_(std::move(handler)), tls_(tls) {
   listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -241,7 +130,7 @@ void StreamServer::serve(Peer &peer) {
       if (!stream.read_more(received)) break;
       continue;
     }
-    RecordedRequest request = parsed(received.substr(0, end + 2));
+    RecordedRequest request = parsed_request(received.substr(0, end + 2));
     received.erase(0, end + 4);
     if (!take_body(stream, request, received)) break;
     AnswerStream answer(stream);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
@@ -121,6 +122,10 @@ void StreamServer::accept_all() {
 }
 
 void StreamServer::serve(Peer &peer) {
+  sigset_t broken_pipe;  // OpenSSL writes to peers that are gone without asking for no signal
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   std::string received;
   PeerStream stream(peer.socket);
   const bool agreed = tls_ == nullptr || stream.begin_tls(tls_);

@@ -9,11 +9,12 @@ source "$ROOT/tests/setup/report.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: tests/fuzz.sh [options] [edit] [event] [pipeline]
+Usage: tests/fuzz.sh [options] [edit] [event] [pipeline] [resource]
 
 Builds the fuzz targets with clang, libFuzzer and its address and undefined-behaviour sanitizers, and runs them side by
 side, beginning with tests/fuzz/corpus. `edit` takes a YAML file of a repository, `event` the body of a
-request, `pipeline` a YAML text; by default all.
+request, `pipeline` a YAML text, `resource` what an API server
+sends; by default all.
 Ends 0 only if nothing was found. A finding is shown with the command that repeats it. The checkout is not touched,
 except by --keep.
 
@@ -48,13 +49,13 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    edit | event | pipeline) targets+=("$1") ;;
+    edit | event | pipeline | resource) targets+=("$1") ;;
     *) wrong_usage "unknown option '$1'" ;;
   esac
   shift
 done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || wrong_usage "--time wants a number of seconds, not '$seconds'"
-if ((${#targets[@]} == 0)); then targets=(edit event pipeline); fi
+if ((${#targets[@]} == 0)); then targets=(edit event pipeline resource); fi
 for tool in clang clang++; do
   command -v "$tool" >/dev/null || die "$tool is missing; tests/run.sh installs what the tests need"
 done

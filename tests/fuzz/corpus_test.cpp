@@ -28,6 +28,8 @@ std::size_t replay(const char *name, const std::function<void(std::string_view)>
 TEST(FuzzCorpus, OfEventsIsJudgedWithoutABreach) { EXPECT_GT(replay("event", event), 20U); }
 TEST(FuzzCorpus, OfPipelinesIsReadWithoutABreach) { EXPECT_GT(replay("pipeline", pipeline), 20U); }
 
+TEST(FuzzCorpus, OfResourcesIsReadWithoutABreach) { EXPECT_GT(replay("resource", resource), 10U); }
+
 TEST(FuzzCorpus, OfRepositoryFilesIsEditedWithoutABreach) { EXPECT_GT(replay("edit", edit), 20U); }
 
 }  // namespace

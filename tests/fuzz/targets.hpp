@@ -12,6 +12,9 @@ void event(std::string_view body);
 /// A YAML text: read as the directory of pipelines does, then each pipeline prepared and judged.
 void pipeline(std::string_view yaml);
 
+/// An object as an API server sends it: read as a Pipeline, and the approvals in its annotation.
+void resource(std::string_view json);
+
 /// A YAML text in the repository that promotions go into: each value with a marker is replaced.
 void edit(std::string_view yaml);
 

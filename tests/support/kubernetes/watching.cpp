@@ -71,14 +71,19 @@ void KubernetesDouble::watch(Lock &lock, const RecordedRequest &request, const Q
   const auto end = steady_clock::now() +
                    second_ * static_cast<int>(number_in(question.asked("timeoutSeconds")).value_or(1800));
   const bool bookmarks = question.asks_true("allowWatchBookmarks");
-  auto bookmark_at = bookmarks ? end - 2 * second_ : end;
+  const auto bookmark_at = bookmarks ? end - 2 * second_ : end;
+  bool is_marked = !bookmarks;  // with the one that comes shortly before the end
   const std::uint64_t cuts = cuts_;
   std::uint64_t bookmarked = bookmarks_;
-  bool is_there = true;
   ++open_watches_;
-  while (!stopping_ && cuts == cuts_ && is_there && (silent || steady_clock::now() < end)) {
-    const bool is_due = bookmarks && (bookmarked != bookmarks_ || steady_clock::now() >= bookmark_at);
-    if (!silent && state_.version() > seen) {
+  while (!stopping_ && cuts == cuts_) {
+    if (silent) {
+      changed_.wait(lock);
+      continue;
+    }
+    // Told before it is asked whether the time is up, so that a busy machine leaves nothing out.
+    const auto now = steady_clock::now();
+    if (state_.version() > seen) {
       const auto events = events_since(kind, question, seen);
       seen = state_.version();
       lock.unlock();  // a peer that does not read holds up nobody else
@@ -86,17 +91,12 @@ void KubernetesDouble::watch(Lock &lock, const RecordedRequest &request, const Q
       lock.lock();
       continue;
     }
-    if (!silent && is_due) {
-      send(bookmark(question, resource, seen));
-      if (bookmarked == bookmarks_) bookmark_at = end;
-      bookmarked = bookmarks_;
-    }
-    is_there = state_.find(question.group, question.plural) != nullptr;
-    if (!is_there) break;
-    if (silent)
-      changed_.wait(lock);
-    else
-      changed_.wait_until(lock, std::min(end, bookmark_at) + std::chrono::milliseconds(1));
+    const bool is_due = !is_marked && now >= bookmark_at;
+    if (is_due || (bookmarks && bookmarked != bookmarks_)) send(bookmark(question, resource, seen));
+    is_marked |= is_due;
+    bookmarked = bookmarks_;
+    if (now >= end || state_.find(question.group, question.plural) == nullptr) break;
+    changed_.wait_until(lock, (is_marked ? end : bookmark_at) + std::chrono::milliseconds(1));
   }
   --open_watches_;
   if (stopping_ || cuts != cuts_) return answer.cut();

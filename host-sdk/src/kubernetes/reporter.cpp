@@ -23,7 +23,6 @@ Reporter::Reporter(ReporterSources sources, const ReporterOptions &options, Stat
     : sources_(std::move(sources)),
       options_(options),
       statuses_(statuses),
-      events_(events),
       log_(log),
       approvals_(sources_.operators, log),
       narrator_(events == nullptr ? nullptr : std::make_unique<Narrator>(*events, clock.now_ns())) {}

@@ -75,7 +75,6 @@ class Reporter {
   const ReporterSources sources_;
   const ReporterOptions options_;
   StatusWriter *const statuses_;
-  KubernetesEvents *const events_;
   Log &log_;
   // Of the looking thread.
   AnnotationApprovals approvals_;

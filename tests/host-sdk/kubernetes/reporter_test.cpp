@@ -101,11 +101,13 @@ TEST_F(ReporterTest, SaysSoAlsoWhereTheLastGoodOneIsKept) {
 
 TEST_F(ReporterTest, SaysWhatIsInTheWay) {
   apply(pipeline_json("podinfo"));
+  round = std::chrono::milliseconds(5);
+  fill = [](auto &store) { store.stop_records = {{{}, "alice", "a storm", "word-1", 1}}; };
   start();
-  host->obstacles = {{"NoModule", "there is no strategy 'pull-request'"}};
-  host->store.change([](auto &store) { store.stop_records = {{{}, "alice", "a storm", "word-1", 1}}; });
-  host->reporter->touch({});
   ASSERT_TRUE(is_ready("False"));
+  EXPECT_EQ(ready()["reason"], "Stopped");
+  host->set_obstacles({{"NoModule", "there is no strategy 'pull-request'"}});
+  ASSERT_TRUE(test::eventually([&] { return ready()["reason"] == "NoModule"; }));
   EXPECT_EQ(ready()["reason"], "NoModule");
   EXPECT_THAT(ready()["message"].get<std::string>(), HasSubstr("stopped by alice: a storm"));
 }

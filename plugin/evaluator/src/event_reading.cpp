@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t longest_revision = 1024;
 
+// Not an event that somebody sent, but what the object itself says now, in Flux's words: it is true however
+// long ago that came about.
+constexpr std::string_view read_from_object = "flux-object";
+
 // The checks of one event, in the order in which a person would want to hear of what is wrong.
 class EventReader {
  public:
@@ -104,7 +108,8 @@ class EventReader {
              "what is known; Flux sets the field timestamp of every event.");
       return decision;
     }
-    const bool too_old = timestamp < now_ns_ - configuration_.max_age_ns;
+    const bool too_old =
+        !same(text(event_.source), read_from_object) && timestamp < now_ns_ - configuration_.max_age_ns;
     if (!too_old && timestamp <= now_ns_ + configuration_.max_clock_skew_ns) return std::nullopt;
     Decision decision = decide(PROMOTION_IGNORE, too_old ? reason::too_old : reason::from_the_future);
     append(decision.explanation, "The event is of ", Instant{timestamp}, ", which is more than ",
@@ -118,7 +123,7 @@ class EventReader {
 
   Found check_source() {
     const std::string_view source = text(event_.source);
-    if (source.empty() || same(source, "flux")) return std::nullopt;
+    if (source.empty() || same(source, "flux") || same(source, read_from_object)) return std::nullopt;
     Decision decision = decide(PROMOTION_IGNORE, reason::unknown_source);
     append(decision.explanation, "The event is in the words of ", quote(event_.source),
            ", and only those of flux are understood here.");

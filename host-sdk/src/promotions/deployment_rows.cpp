@@ -52,13 +52,14 @@ void save_deployment(Connection &sql, const Pipeline &pipeline, const Deployment
       "INSERT INTO deployments (namespace, pipeline, environment, cluster, target_namespace, identity, "
       "revision, "
       "first_ns, last_ns, tested_ns, failed_ns, baseline, metadata) "
-      "VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, 0, :l) "
+      "VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m) "
       "ON CONFLICT (namespace, pipeline, environment, cluster, target_namespace, identity) DO UPDATE SET "
       "revision = excluded.revision, first_ns = excluded.first_ns, last_ns = excluded.last_ns, "
       "tested_ns = excluded.tested_ns, failed_ns = excluded.failed_ns, metadata = excluded.metadata",
       {pipeline.name.namespace_name, pipeline.name.name, environment.name, cluster, target_namespace,
        deployment.identity, deployment.revision, deployment.first_ns, deployment.last_ns,
-       deployment.tested_ns, deployment.failed_ns, to_json(deployment.metadata)});
+       deployment.tested_ns, deployment.failed_ns, int64_t{deployment.baseline},
+       to_json(deployment.metadata)});
 }
 
 std::string running_revision(Connection &sql, const PipelineName &pipeline, std::string_view environment,

@@ -19,8 +19,8 @@ std::vector<Deployment> deployments_of(Connection &sql, const Pipeline &pipeline
 // Pipelines of which anything is known to be deployed.
 std::set<PipelineName> pipelines_with_deployments(Connection &sql);
 
-// The new whole of one (environment, target, identity). Whether it is a baseline is the host's to say, and
-// stays as it was.
+// The new whole of one (environment, target, identity). Whether it is a baseline is told when it is first
+// saved, and stays so.
 void save_deployment(Connection &sql, const Pipeline &pipeline, const Deployment &deployment);
 
 // The revision that was deployed last on that target; empty: none is known.

@@ -15,6 +15,7 @@
 #include "halts.hpp"
 #include "ids.hpp"
 #include "judge.hpp"
+#include "observing.hpp"
 #include "planning.hpp"
 #include "readers.hpp"
 #include "record_json.hpp"
@@ -92,6 +93,7 @@ class SqlEngine final : public Engine {
         waking_(registry, writer_, clock, wakenings_, signals_, log),
         speaking_(registry, pipelines, judge_, carrying_, writer_, clock, halts_, signals_, log),
         explaining_(registry, pipelines, judge_, readers_, clock, log),
+        observing_(registry, judge_, readers_, writer_, clock, log),
         planning_(registry, pipelines, preparation_, readers_, clock, options.deadline_ms, log) {}
 
   Result<Admission> submit(const IncomingEvent &event) override {
@@ -129,6 +131,10 @@ class SqlEngine final : public Engine {
   }
 
   Result<PlanReport> plan(const PlanQuestion &question) const override { return planning_.plan(question); }
+
+  Result<size_t> observe(const PipelinePtr &pipeline, const std::vector<Observation> &observations) override {
+    return observing_.observe(pipeline, observations);
+  }
 
   void drain() override {
     planning_.stop();
@@ -173,6 +179,7 @@ class SqlEngine final : public Engine {
   WakingTasks waking_;
   Speaking speaking_;
   Explaining explaining_;
+  Observing observing_;
   Planning planning_;
 };
 

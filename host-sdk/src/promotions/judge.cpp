@@ -1,27 +1,15 @@
 #include "judge.hpp"
 
-#include <exception>
 #include <utility>
 
 #include "deployment_rows.hpp"
+#include "evaluating.hpp"
 #include "ids.hpp"
 #include "known.hpp"
 #include "stop_rows.hpp"
 
 namespace promotion::host {
 namespace {
-
-// Whatever a module behind the interface does, it stays there.
-Result<EvaluationOutput> evaluate(const Evaluator &evaluator, const EvaluationInput &input) {
-  try {
-    auto output = evaluator.evaluate(input);
-    if (output && output->decisions.empty())
-      return Error{Code::internal, "The evaluator decided nothing; expected at least one decision.", {}, 0};
-    return output;
-  } catch (const std::exception &error) {
-    return Error{Code::internal, std::string("The evaluator threw an exception: ") + error.what(), {}, 0};
-  }
-}
 
 std::string display(const PipelineName &name) { return name.namespace_name + "/" + name.name; }
 

@@ -1,11 +1,13 @@
 #include "revisiting.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "deployment_rows.hpp"
+#include "pipeline_rows.hpp"
 #include "strategy_choice.hpp"
 
 namespace promotion::host {
@@ -36,7 +38,9 @@ Revisiting::Revisiting(const Registry &registry, const PipelineSource &pipelines
 Revisiting::~Revisiting() { stop(); }
 
 void Revisiting::start() {
-  if (!thread_.joinable() && !stopping_) thread_ = std::thread([this] { run(); });
+  if (thread_.joinable() || stopping_) return;
+  look_at_pipelines();
+  thread_ = std::thread([this] { run(); });
 }
 
 void Revisiting::stop() {
@@ -49,7 +53,6 @@ void Revisiting::stop() {
 void Revisiting::run() {
   bool something = true;
   uint64_t seen = 0;
-  rounds_.look(pipelines_.list(), clock_.now_ns());
   while (!stopping_) {
     const uint64_t count = signals_.events.count();
     if (something || count > seen) {
@@ -63,11 +66,34 @@ void Revisiting::run() {
   }
 }
 
+// Also puts on record when a pipeline is first seen, for what runs by then is its baseline.
+void Revisiting::look_at_pipelines() {
+  const auto pipelines = pipelines_.list();
+  const int64_t now_ns = clock_.now_ns();
+  rounds_.look(pipelines, now_ns);
+  const auto are_unseen = [&] {
+    return std::any_of(pipelines.begin(), pipelines.end(),
+                       [&](const PipelinePtr &pipeline) { return !seen_.contains(pipeline->name); });
+  };
+  if (!are_unseen()) return;
+  auto seen = readers_.read([](Connection &sql) { return Result(pipelines_seen(sql)); });
+  if (!seen) return;
+  seen_ = std::move(*seen);
+  if (!are_unseen()) return;
+  const auto noted = writer_.write([&](Transaction &transaction) {
+    for (const PipelinePtr &pipeline : pipelines)
+      if (!seen_.contains(pipeline->name)) note_seen(transaction.sql(), pipeline->name, now_ns);
+    return success();
+  });
+  if (!noted) return;
+  for (const PipelinePtr &pipeline : pipelines) seen_.insert(pipeline->name);
+}
+
 // A pipeline of which nothing is known to be deployed has nothing to be judged.
 void Revisiting::judge_rounds() {
   if (const uint64_t count = signals_.pipelines.count(); count > pipelines_seen_) {
     pipelines_seen_ = count;
-    rounds_.look(pipelines_.list(), clock_.now_ns());
+    look_at_pipelines();
   }
   const int64_t now_ns = clock_.now_ns();
   const auto due = rounds_.due(now_ns, kBatch);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -32,6 +33,7 @@ class Revisiting {
 
  private:
   void run();
+  void look_at_pipelines();
   bool judge_pending();
   bool judge_held();
   bool start_those_without_strategy();
@@ -48,7 +50,8 @@ class Revisiting {
   const int64_t interval_ms_;
   Signals &signals_;
   Log &log_;
-  Rounds rounds_;  // on the thread
+  Rounds rounds_;  // on the thread once it runs, as are the next two
+  std::set<PipelineName> seen_;
   uint64_t pipelines_seen_ = 0;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

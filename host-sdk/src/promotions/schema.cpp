@@ -182,7 +182,18 @@ constexpr const char *kVersion3[] = {
     "CREATE INDEX tasks_wake ON tasks (wake_key) WHERE phase = 'waiting' AND wake_key <> ''",
 };
 
-constexpr std::span<const char *const> kMigrations[] = {kVersion1, kVersion2, kVersion3};
+// What was deployed when a pipeline was first seen promotes nothing. Of those that are known already, the
+// first that was heard of tells since when.
+constexpr const char *kVersion4[] = {
+    "ALTER TABLE pipelines ADD COLUMN first_seen_ns BIGINT NOT NULL DEFAULT 0",
+    R"(UPDATE pipelines SET first_seen_ns = COALESCE(
+           (SELECT MIN(first_ns) FROM deployments
+            WHERE deployments.namespace = pipelines.namespace AND deployments.pipeline = pipelines.name
+              AND first_ns > 0),
+           now_ns))",
+};
+
+constexpr std::span<const char *const> kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 }  // namespace
 

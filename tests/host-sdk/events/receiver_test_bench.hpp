@@ -55,6 +55,9 @@ class FakeEngine final : public Engine {
   Result<WayReport> explain(const PipelineName &, std::string_view, std::string_view) const override {
     return not_asked();
   }
+  Result<size_t> observe(const PipelinePtr &, const std::vector<Observation> &) override {
+    return not_asked();
+  }
   Result<PlanReport> plan(const PlanQuestion &) const override { return not_asked(); }
 
   // Of the strategy that answers to pull-request and pullRequest; others are not there.

@@ -53,7 +53,7 @@ TEST_F(EngineTest, RefusesADatabaseOfANewerProgram) {
   const auto opened = open_engine(options, registry, pipelines, clock, log);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, Code::failed_precondition);
-  EXPECT_THAT(opened.error().message, HasSubstr("has schema 99; this program knows schemas up to 3"));
+  EXPECT_THAT(opened.error().message, HasSubstr("has schema 99; this program knows schemas up to 4"));
   EXPECT_THAT(opened.error().message, HasSubstr(options.database.string()));
 }
 
@@ -63,7 +63,8 @@ TEST_F(EngineTest, BringsADatabaseOfTheFirstVersionUpToDate) {
   engine.reset();
   for (const char *statement :
        {"DROP TABLE words", "DROP TABLE stops", "ALTER TABLE promotions DROP COLUMN by_operator",
-        "DROP INDEX tasks_wake", "DELETE FROM schema_version WHERE version > 1"})
+        "DROP INDEX tasks_wake", "ALTER TABLE pipelines DROP COLUMN first_seen_ns",
+        "DELETE FROM schema_version WHERE version > 1"})
     run_sql(statement);
   open();
   EXPECT_EQ(promotion("qa", "1.0.0").state, PromotionState::running);

@@ -10,6 +10,7 @@
 #include "promotion/host/clock.hpp"
 #include "promotion/host/event.hpp"
 #include "promotion/host/log.hpp"
+#include "promotion/host/observation.hpp"
 #include "promotion/host/operators.hpp"
 #include "promotion/host/pipeline_source.hpp"
 #include "promotion/host/registry.hpp"
@@ -42,7 +43,7 @@ struct Admission {
 };
 
 // Takes events in and carries promotions on. Thread-safe.
-class Engine : public Operators, public Waking {
+class Engine : public Operators, public Waking, public Observer {
  public:
   // Returns once the event, its decisions, promotions and tasks are durable, together. Without an evaluator
   // the event is kept as pending and judged as soon as there is one. unavailable: it could not be stored.

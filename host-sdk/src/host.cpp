@@ -34,7 +34,8 @@ class WholeHost final : public Host {
                                                           configuration_.kubernetes_show, clock_, log)
                               : nullptr),
         secrets_(std::move(sources.secrets)),
-        pipelines_(std::move(sources.pipelines)) {}
+        pipelines_(std::move(sources.pipelines)),
+        kubernetes_(std::move(sources.client)) {}
 
   ~WholeHost() override { drain(); }
 
@@ -56,12 +57,17 @@ class WholeHost final : public Host {
     if (!admin) return admin.error();
     admin_ = std::move(*admin);
 
+    if (configuration_.kubernetes_applications)
+      applications_ = make_kubernetes_application_reader(kubernetes_, *secrets_, *pipelines_, *engine_,
+                                                         *configuration_.kubernetes_applications, log_);
+
     watch_.emplace(*pipelines_, *registry_, log_);
     if (showing_) showing_->follow(*pipelines_, *engine_, *watch_, *registry_);
     pipelines_->on_change([this] {
       const auto changed = watch_->look();
       if (showing_) showing_->touch(changed);
       engine_->pipelines_changed();
+      if (applications_) applications_->pipelines_changed();
     });
     return success();
   }
@@ -78,6 +84,7 @@ class WholeHost final : public Host {
     if (auto status = engine_->start(); !status) return status;
     if (showing_) showing_->start();
     if (auto status = receiver_->start(); !status) return status;
+    if (applications_) applications_->start();
     if (auto status = admin_->start(); !status) return status;
     phase_ = Phase::serving;
     return success();
@@ -89,6 +96,7 @@ class WholeHost final : public Host {
     if (phase_ == Phase::opened || phase_ == Phase::drained) return;
     phase_ = Phase::draining;
     receiver_->stop();
+    if (applications_) applications_->stop();
     registry_->stop_watching();
     engine_->drain();
     admin_->stop();
@@ -134,10 +142,12 @@ class WholeHost final : public Host {
   const std::unique_ptr<Showing> showing_;  // none: pipelines do not come from the Kubernetes API
   const std::unique_ptr<SecretSource> secrets_;
   const std::unique_ptr<PipelineSource> pipelines_;
+  const std::shared_ptr<kubernetes::Client> kubernetes_;
   std::unique_ptr<WatchingRegistry> registry_;
   std::optional<PipelineWatch> watch_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Receiver> receiver_;
+  std::unique_ptr<ApplicationReader> applications_;
   std::unique_ptr<AdminApi> admin_;
   std::mutex mutex_;  // of start and drain
   std::atomic<Phase> phase_{Phase::opened};

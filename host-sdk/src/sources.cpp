@@ -7,7 +7,8 @@ namespace promotion::host {
 Result<Sources> make_sources(const Configuration &configuration, Log &log) {
   Sources sources;
   auto &client = sources.client;
-  if (configuration.kubernetes_pipelines || configuration.kubernetes_secrets) {
+  if (configuration.kubernetes_pipelines || configuration.kubernetes_secrets ||
+      configuration.kubernetes_applications) {
     auto made = make_kubernetes_client(configuration.kubernetes, log);
     if (!made) return made.error();
     client = std::move(*made);

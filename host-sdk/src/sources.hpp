@@ -13,7 +13,7 @@
 namespace promotion::host {
 
 struct Sources {
-  std::shared_ptr<kubernetes::Client> client;      // none: neither comes from the Kubernetes API
+  std::shared_ptr<kubernetes::Client> client;      // none: nothing comes from the Kubernetes API
   std::shared_ptr<kubernetes::ResourceBook> book;  // none: pipelines do not
   std::unique_ptr<SecretSource> secrets;
   std::unique_ptr<PipelineSource> pipelines;

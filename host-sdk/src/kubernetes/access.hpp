@@ -29,6 +29,12 @@ inline constexpr const char *service_account_folder = "/var/run/secrets/kubernet
 Result<Access> kubeconfig_access(const std::filesystem::path &file, const std::string &context,
                                  const Clock &clock, Log &log);
 
+// The same of a kubeconfig that somebody else wrote, as Secrets hold them. Nothing in it may have a program
+// run or a file of the host read: exec, tokenFile and paths of certificates are refused. `origin` stands for
+// it in messages, which hold nothing of it but names.
+Result<Access> kubeconfig_text_access(std::string_view text, const std::string &origin, const Clock &clock,
+                                      Log &log);
+
 // https://HOST:PORT/PREFIX as it is wanted here.
 Result<modules::HttpUrl> parse_server(std::string_view text);
 

@@ -107,7 +107,8 @@ Error error_of(const ApiCall &call, const ApiAnswer &answer) {
   if (answer.status == 404 && !answer.content_type.starts_with("application/json"))
     return {Code::unavailable,
             message + "; the server does not know this resource: is the CustomResourceDefinition " +
-                qualified(call.resource) + " with version " + call.resource.version + " installed?"};
+                qualified(call.resource) + " with version " + call.resource.version + " installed?",
+            R"({"missing":"resource"})"};
   return {code_of(answer.status), std::move(message), {}, answer.retry_after_ms};
 }
 

@@ -45,7 +45,9 @@ std::string shown(const ApiCall &call);
 
 // What an answer other than 200 means. It names the call and what the server said; of a 403 the permission
 // that is missing. Codes: 401 unauthenticated, 403 permission_denied, 404 not_found, 409 and 410 conflict,
-// 429 resource_exhausted, others below 500 failed_precondition, the rest unavailable.
+// 429 resource_exhausted, others below 500 failed_precondition, the rest unavailable. A resource that the
+// server does not know at all is unavailable with the details {"missing":"resource"}, since its definition may
+// come.
 Error error_of(const ApiCall &call, const ApiAnswer &answer);
 
 // The message of a Status object, or the beginning of a text that is none.

@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 // The first mistake found ends the reading.
 class KubeconfigReader {
  public:
-  KubeconfigReader(const fs::path &file, const Clock &clock, Log &log)
-      : file_(file), clock_(clock), log_(log) {}
+  // own: it is the operator's, who may name programs and files.
+  KubeconfigReader(const fs::path &file, bool own, const Clock &clock, Log &log)
+      : file_(file), own_(own), clock_(clock), log_(log) {}
 
   Result<Access> read(const yaml::Node &root, std::string context_name) {
     if (context_name.empty()) context_name = text(&root, "current-context");
@@ -87,8 +88,18 @@ class KubeconfigReader {
         result.text = *decoded;
     } else {
       result.file = path(text(map, key));
+      refuse_unless_own(map, key);
     }
     return result;
+  }
+
+  void refuse_unless_own(const yaml::Node *map, const std::string &key) {
+    const auto *member = map == nullptr || own_ ? nullptr : map->find(key);
+    if (member != nullptr)
+      fail(member->line, key +
+                             " is refused, because whoever writes this Secret would have the host run a "
+                             "program or read a file; put a token or " +
+                             "certificates as -data into it");
   }
 
   void read_cluster(const yaml::Node *cluster, Access &access) {
@@ -119,7 +130,9 @@ class KubeconfigReader {
         if (const auto *member = user->find(key))
           fail(member->line,
                std::string(key) + " is not supported; use a token, a client certificate or exec");
-    if (user != nullptr && user->find("exec") != nullptr)
+    refuse_unless_own(user, "exec");
+    refuse_unless_own(user, "tokenFile");
+    if (own_ && user != nullptr && user->find("exec") != nullptr)
       return plugin(*user->find("exec")->value, cluster, access);
     FixedCredential parts;
     parts.token.text = text(user, "token");
@@ -165,6 +178,7 @@ class KubeconfigReader {
   }
 
   const fs::path file_;
+  const bool own_;
   const Clock &clock_;
   Log &log_;
   std::string problem_;
@@ -184,7 +198,18 @@ Result<Access> kubeconfig_access(const fs::path &file, const std::string &contex
     return Error{
         Code::invalid_argument,
         file.string() + ": it is no kubeconfig; expected one document with clusters, users and contexts"};
-  return KubeconfigReader(fs::absolute(file), clock, log).read(*documents->front(), context);
+  return KubeconfigReader(fs::absolute(file), true, clock, log).read(*documents->front(), context);
+}
+
+Result<Access> kubeconfig_text_access(std::string_view text, const std::string &origin, const Clock &clock,
+                                      Log &log) {
+  const auto documents = yaml::read(text, origin);
+  // What is wrong with it may be told in its own words, which are secret.
+  if (!documents.ok() || documents->size() != 1 || documents->front()->kind != yaml::Node::Kind::map)
+    return Error{
+        Code::invalid_argument,
+        origin + ": it is no kubeconfig; expected one YAML document with clusters, users and contexts"};
+  return KubeconfigReader(origin, false, clock, log).read(*documents->front(), {});
 }
 
 }  // namespace promotion::host::kubernetes

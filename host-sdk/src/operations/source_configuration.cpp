@@ -38,6 +38,7 @@ class SourceReader {
       mistakes_.add(access.line(),
                     "kubernetes.context names a context, but kubernetes.kubeconfig is missing");
     read_show_options(access);
+    read_applications(access);
     access.finish();
   }
 
@@ -63,6 +64,18 @@ class SourceReader {
   fs::path path(YamlMapping &mapping, std::string_view key, std::string_view otherwise) {
     const auto value = mapping.text(key, "a path");
     return (folder_ / (value ? fs::path(value->text) : fs::path(otherwise))).lexically_normal();
+  }
+
+  // Rights that are missing only make it say so, so it is on wherever pipelines come from there.
+  void read_applications(YamlMapping &access) {
+    KubernetesApplicationOptions options;
+    const bool named = access.has("applications");
+    auto mapping = access.mapping("applications");
+    const bool wanted = flag(mapping, "enabled", true);
+    if (const auto interval = mapping.duration_ms("interval", 1'000)) options.interval_ms = *interval;
+    mapping.finish();
+    if (wanted && (named || configuration_.kubernetes_pipelines))
+      configuration_.kubernetes_applications = options;
   }
 
   bool is_from_kubernetes(YamlMapping &mapping) {

@@ -66,6 +66,18 @@ TEST_F(SourceConfiguration, ShowsThingsOnPipelinesUnlessToldOtherwise) {
   EXPECT_EQ(other->kubernetes_show.status_interval_ms, 60'000);
 }
 
+TEST_F(SourceConfiguration, ReadsApplicationsWherePipelinesComeFromTheKubernetesApi) {
+  EXPECT_FALSE(read("pipelines: {directory: a}\n")->kubernetes_applications);
+  const auto usual = read("pipelines: {kubernetes: {}}\n");
+  ASSERT_TRUE(usual->kubernetes_applications);
+  EXPECT_EQ(usual->kubernetes_applications->interval_ms, 300'000);
+  EXPECT_FALSE(read("pipelines: {kubernetes: {}}\nkubernetes: {applications: {enabled: false}}\n")
+                   ->kubernetes_applications);
+  const auto asked = read("kubernetes: {kubeconfig: a, applications: {interval: 1m}}\n");
+  ASSERT_TRUE(asked->kubernetes_applications) << "it was asked for";
+  EXPECT_EQ(asked->kubernetes_applications->interval_ms, 60'000);
+}
+
 TEST_F(SourceConfiguration, SaysWhatIsWrong) {
   EXPECT_THAT(problem("kubernetes: {events: perhaps}"), HasSubstr("kubernetes.events is \"perhaps\""));
   EXPECT_THAT(problem("kubernetes: {status: {interval: 1ms}}"), HasSubstr("kubernetes.status.interval"));
@@ -76,6 +88,10 @@ TEST_F(SourceConfiguration, SaysWhatIsWrong) {
               HasSubstr("pipelines.kubernetes.namespaces is \"Shop\""));
   EXPECT_THAT(problem("pipelines: {kubernetes: {keepLastGood: perhaps}}"), HasSubstr("true or false"));
   EXPECT_THAT(problem("secrets: {kubernetes: {namespace: a}}"), HasSubstr("secrets.kubernetes.namespace"));
+  EXPECT_THAT(problem("kubernetes: {applications: {enabled: perhaps}}"),
+              HasSubstr("kubernetes.applications.enabled is \"perhaps\""));
+  EXPECT_THAT(problem("kubernetes: {applications: {interval: 10ms}}"),
+              HasSubstr("kubernetes.applications.interval"));
   EXPECT_THAT(problem("kubernetes: {context: a}"), HasSubstr("kubernetes.kubeconfig is missing"));
 }
 

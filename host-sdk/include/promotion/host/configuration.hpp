@@ -21,7 +21,8 @@ struct Configuration {
   std::filesystem::path secrets_folder;    // the same
   std::optional<KubernetesPipelineOptions> kubernetes_pipelines;
   bool kubernetes_secrets = false;
-  KubernetesOptions kubernetes;  // of either
+  std::optional<KubernetesApplicationOptions> kubernetes_applications;  // none: they are not read
+  KubernetesOptions kubernetes;                                         // of all of them
   KubernetesShowOptions kubernetes_show;
   std::string admin_address = "127.0.0.1:8081";
   ReceiverOptions receiver;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "promotion/host/log.hpp"
+#include "promotion/host/observation.hpp"
 #include "promotion/host/pipeline_source.hpp"
 #include "promotion/host/result.hpp"
 #include "promotion/host/secret_source.hpp"
@@ -33,6 +34,10 @@ struct KubernetesShowOptions {
   bool events = true;                  // Kubernetes Events
 };
 
+struct KubernetesApplicationOptions {
+  int64_t interval_ms = 300'000;  // between two looks at one application, give or take a quarter
+};
+
 namespace kubernetes {
 class Client;
 }
@@ -53,5 +58,24 @@ std::unique_ptr<PipelineSource> make_kubernetes_pipeline_source(std::shared_ptr<
 // By get alone. What was read is kept for 30 s and read again at most once in 10 s when renew() asks for it.
 std::unique_ptr<SecretSource> make_kubernetes_secret_source(std::shared_ptr<kubernetes::Client> client,
                                                             Log &log);
+
+// Reads what the applications of pipelines say is deployed, since events get lost: once the host runs, when a
+// pipeline is new or changes, and at intervals. A target without a cluster is looked for at the client's
+// server, one with a GitopsCluster at the server of the kubeconfig in its Secret. What cannot be read is said
+// and left out. Thread-safe.
+class ApplicationReader {
+ public:
+  virtual ~ApplicationReader() = default;
+  virtual void start() = 0;
+  // Returns once what it is at has ended, within seconds. Idempotent.
+  virtual void stop() = 0;
+  // Pipelines were added, changed or removed.
+  virtual void pipelines_changed() = 0;
+};
+
+// The references outlive the reader.
+std::unique_ptr<ApplicationReader> make_kubernetes_application_reader(
+    std::shared_ptr<kubernetes::Client> client, const SecretSource &secrets, const PipelineSource &pipelines,
+    Observer &observer, KubernetesApplicationOptions options, Log &log);
 
 }  // namespace promotion::host

@@ -92,7 +92,7 @@ void EventRecorder::drain(std::chrono::milliseconds most) {
 
 std::string EventRecorder::problem() const {
   const std::lock_guard lock(mutex_);
-  return problem_;
+  return problem_.empty() ? count_problem_ : problem_;
 }
 
 void EventRecorder::run(const std::stop_token &stop) {
@@ -152,8 +152,9 @@ void EventRecorder::write(Lock &lock, const EventSeries::Write &write, const std
   lock.lock();
   const auto now_ns = steady_ns();
   if (answer.ok()) {
-    if (!problem_.empty()) log_.info("Kubernetes Events are written again");
-    problem_.clear();
+    auto &problem = write.count == 1 ? problem_ : count_problem_;
+    if (!problem.empty()) log_.info("Kubernetes Events are written again");
+    problem.clear();
     failures_ = 0;
     away_until_ns_ = closed_until_ns_ = 0;
     series_.done(write, EventSeries::End::written, now_ns);
@@ -174,16 +175,24 @@ void EventRecorder::put_off(const Error &error) {
   log_.debug("Kubernetes Events are not written now", {{"error", error.message}});
 }
 
+void EventRecorder::say_missing(std::string &problem, const Error &error) {
+  if (problem.empty())
+    log_.warning("Kubernetes Events cannot be written; promotions go on", {{"error", error.message}});
+  problem = error.message;
+}
+
 EventSeries::End EventRecorder::end_of(const EventSeries::Write &write, const Error &error) {
   // An earlier attempt made it, and its answer was lost.
   if (error.code == Code::conflict && write.count == 1) return EventSeries::End::written;
   // Servers keep Events for an hour.
   if (error.code == Code::not_found && write.count > 1) return EventSeries::End::gone;
+  if (error.code == Code::permission_denied && write.count > 1) {
+    say_missing(count_problem_, error);
+    return EventSeries::End::written;  // the Event is there; its next repeat tries again
+  }
   if (error.code == Code::permission_denied) {
     closed_until_ns_ = steady_ns() + closed_ns;
-    if (problem_.empty())
-      log_.warning("Kubernetes Events cannot be written; promotions go on", {{"error", error.message}});
-    problem_ = error.message;
+    say_missing(problem_, error);
   } else {
     log_.debug("a Kubernetes Event was refused", {{"reason", write.event.reason}, {"error", error.message}});
   }

@@ -44,6 +44,7 @@ class EventRecorder final : public KubernetesEvents {
   void write(Lock &lock, const EventSeries::Write &write, const std::stop_token &stop);
   EventSeries::End end_of(const EventSeries::Write &write, const Error &error);
   void put_off(const Error &error);
+  void say_missing(std::string &problem, const Error &error);
   ApiCall create_call(const EventSeries::Write &write) const;
 
   const std::shared_ptr<Client> client_;
@@ -54,7 +55,7 @@ class EventRecorder final : public KubernetesEvents {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   EventSeries series_;
-  std::string problem_;
+  std::string problem_, count_problem_;  // the rights to create and to patch are two
   uint32_t failures_ = 0;
   int64_t away_until_ns_ = 0;    // the server cannot be asked
   int64_t closed_until_ns_ = 0;  // a permission is missing: what comes meanwhile is dropped; 0: none is

@@ -107,6 +107,19 @@ TEST_F(EventRecorderTest, SaysOnceWhichPermissionIsMissing) {
   EXPECT_EQ(said, 1);
 }
 
+TEST_F(EventRecorderTest, GoesOnMakingEventsWhereTheyCannotBeCounted) {
+  server.take_away(host_token, "patch", "events");
+  pace.count_ms = 1;
+  start();
+  emit("one");
+  emit("one");
+  ASSERT_TRUE(test::eventually([&] { return !recorder->problem().empty(); }));
+  EXPECT_THAT(recorder->problem(), HasSubstr("resources: [events], verbs: [patch]"));
+  emit("two");
+  ASSERT_TRUE(has(2));
+  EXPECT_FALSE(recorder->problem().empty());
+}
+
 TEST_F(EventRecorderTest, WritesWhatIsLeftWhenItIsDrained) {
   start();
   for (int i = 0; i < 10; ++i) emit("note " + std::to_string(i));

@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-std::vector<KubernetesRule> all_rules() { return shipped_rules({"default"}, false); }
+std::vector<KubernetesRule> all_rules() { return shipped_rules({"default"}, true); }
 
 std::set<std::string> verbs_of(const std::vector<KubernetesRule> &rules) {
   std::set<std::string> verbs;

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "event_metadata.hpp"
-#include "timestamp.hpp"
+#include "text/timestamp.hpp"
 
 namespace promotion::host::events {
 namespace {

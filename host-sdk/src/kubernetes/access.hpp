@@ -5,7 +5,7 @@
 #include <string>
 
 #include "credentials.hpp"
-#include "modules/services/url.hpp"
+#include "network/url.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/kubernetes.hpp"
 #include "promotion/host/result.hpp"
@@ -13,7 +13,7 @@
 namespace promotion::host::kubernetes {
 
 struct Access {
-  modules::HttpUrl server;  // its target is a prefix of every path, without a slash at its end
+  network::HttpUrl server;  // its target is a prefix of every path, without a slash at its end
   TextOrFile authority;     // PEM; empty: the system's authorities
   bool insecure = false;    // the server's certificate is not looked at
   std::string proxy;        // empty: as the environment says
@@ -36,6 +36,6 @@ Result<Access> kubeconfig_text_access(std::string_view text, const std::string &
                                       Log &log);
 
 // https://HOST:PORT/PREFIX as it is wanted here.
-Result<modules::HttpUrl> parse_server(std::string_view text);
+Result<network::HttpUrl> parse_server(std::string_view text);
 
 }  // namespace promotion::host::kubernetes

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "events/timestamp.hpp"
 #include "pipeline_object.hpp"
+#include "text/timestamp.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -27,7 +27,7 @@ std::optional<int64_t> integer(const json *object, const char *key) {
 }
 
 int64_t instant(const json *object, const char *key) {
-  return object == nullptr ? 0 : events::parse_timestamp(text_at(*object, key)).value_or(0);
+  return object == nullptr ? 0 : parse_timestamp(text_at(*object, key)).value_or(0);
 }
 
 // The Ready condition, if it is true of the generation that there is now.

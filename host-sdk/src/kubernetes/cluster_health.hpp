@@ -7,10 +7,10 @@
 #include <set>
 #include <string>
 
+#include "pacing/backoff.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/result.hpp"
-#include "promotions/backoff.hpp"
 
 namespace promotion::host::kubernetes {
 

@@ -6,16 +6,16 @@
 
 #include <charconv>
 
-#include "modules/services/exchange_guard.hpp"
-#include "modules/services/proxy.hpp"
-#include "modules/services/sigpipe_block.hpp"
-#include "modules/services/tls_settings.hpp"
+#include "network/exchange_guard.hpp"
+#include "network/proxy.hpp"
+#include "network/sigpipe_block.hpp"
+#include "network/tls_settings.hpp"
 #include "promotion/abi/base.h"
 
 namespace promotion::host::kubernetes {
 namespace {
 
-using modules::ExchangeGuard;
+using network::ExchangeGuard;
 using std::chrono::steady_clock;
 
 constexpr size_t body_limit = 128 * 1024 * 1024;
@@ -48,7 +48,7 @@ class HttpConnection final : public Connection {
       if (!authority.ok())
         return Error{Code::unavailable,
                      "the authority of the Kubernetes API cannot be read: " + authority.error().message};
-      auto tls = modules::TlsSettings::apply(client->ssl_context(), *authority, certificate_, key_);
+      auto tls = network::TlsSettings::apply(client->ssl_context(), *authority, certificate_, key_);
       if (!tls.ok()) return Error{Code::unavailable, "for the Kubernetes API, " + tls.error().message};
       tls_ = std::move(*tls);
       client->enable_server_certificate_verification(!access_.insecure);
@@ -82,7 +82,7 @@ class HttpConnection final : public Connection {
 
   Result<ApiAnswer> send(const ApiCall &call, const std::string &token, steady_clock::time_point deadline,
                          const std::stop_token &stop, const Receiver &receiver) override {
-    const modules::SigpipeBlock quiet;
+    const network::SigpipeBlock quiet;
     ExchangeGuard guard(deadline, stop);
     fresh_ = headed_ = false;
     guard_ = &guard;
@@ -95,9 +95,9 @@ class HttpConnection final : public Connection {
  private:
   Status use_proxy() {
     auto text = access_.proxy;
-    if (text.empty()) text = modules::ProxySettings::from_environment().proxy_for(access_.server);
+    if (text.empty()) text = network::ProxySettings::from_environment().proxy_for(access_.server);
     if (text.empty()) return success();
-    const auto proxy = modules::parse_proxy(text);
+    const auto proxy = network::parse_proxy(text);
     if (!proxy.ok()) return proxy.error();
     client_->set_proxy(proxy->host, proxy->port);
     if (!proxy->user.empty()) client_->set_proxy_basic_auth(proxy->user, proxy->password);
@@ -151,7 +151,7 @@ class HttpConnection final : public Connection {
   }
 
   Error failed(const std::string &what, Code code = Code::unavailable) const {
-    return {code, "a request to the Kubernetes API at " + modules::authority(access_.server) + " " + what};
+    return {code, "a request to the Kubernetes API at " + network::authority(access_.server) + " " + what};
   }
 
   Error cut_off(ExchangeGuard::Ending ending, httplib::Error error) const {
@@ -191,7 +191,7 @@ class HttpConnection final : public Connection {
   const Access &access_;
   const std::string certificate_;
   const std::string key_;
-  std::unique_ptr<modules::TlsSettings> tls_;  // outlives the client's connection
+  std::unique_ptr<network::TlsSettings> tls_;  // outlives the client's connection
   std::unique_ptr<httplib::ClientImpl> client_;
   httplib::SSLClient *secure_ = nullptr;
   ExchangeGuard *guard_ = nullptr;

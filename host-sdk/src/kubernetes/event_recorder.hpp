@@ -11,9 +11,9 @@
 
 #include "client.hpp"
 #include "event_series.hpp"
+#include "pacing/backoff.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/log.hpp"
-#include "promotions/backoff.hpp"
 
 namespace promotion::host::kubernetes {
 

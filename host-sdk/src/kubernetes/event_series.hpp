@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "pacing/token_bucket.hpp"
 #include "promotion/host/kubernetes_events.hpp"
-#include "promotions/token_bucket.hpp"
 
 namespace promotion::host::kubernetes {
 

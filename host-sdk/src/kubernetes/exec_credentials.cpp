@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "credentials.hpp"
-#include "events/timestamp.hpp"
 #include "plugin_process.hpp"
+#include "text/timestamp.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -75,7 +75,7 @@ class ExecCredentials final : public CredentialSource {
     if (!credential.token.empty()) log_.mask(credential.token);
     expires_ns_.reset();
     if (const auto text = text_of(*status, "expirationTimestamp"); !text.empty()) {
-      expires_ns_ = events::parse_timestamp(text);
+      expires_ns_ = parse_timestamp(text);
       if (!expires_ns_) return wrong("wrote an expirationTimestamp that is no instant of RFC 3339");
     }
     kept_ = credential;

@@ -4,8 +4,8 @@
 
 namespace promotion::host::kubernetes {
 
-Result<modules::HttpUrl> parse_server(std::string_view text) {
-  auto url = modules::parse_http_url(text);
+Result<network::HttpUrl> parse_server(std::string_view text) {
+  auto url = network::parse_http_url(text);
   if (!url.ok()) return url;
   if (url->target.find('?') != std::string::npos)
     return Error{Code::invalid_argument, "the URL of the API server has a query; expected https://HOST:PORT"};

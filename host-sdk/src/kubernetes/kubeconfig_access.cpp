@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "access.hpp"
-#include "modules/services/proxy.hpp"
+#include "network/proxy.hpp"
 #include "pipelines/regular_file.hpp"
 #include "text/base64.hpp"
 #include "yaml/scalar.hpp"
@@ -117,7 +117,7 @@ class KubeconfigReader {
       fail(cluster->line, "tls-server-name is not supported; use a server URL that fits its certificate");
     access.proxy = text(cluster, "proxy-url");
     if (access.proxy.empty()) return;
-    if (const auto proxy = modules::parse_proxy(access.proxy); !proxy.ok())
+    if (const auto proxy = network::parse_proxy(access.proxy); !proxy.ok())
       fail(cluster->line, "proxy-url cannot be used; expected http://[USER:PASSWORD@]HOST:PORT");
     else if (!proxy->password.empty())
       log_.mask(proxy->password);

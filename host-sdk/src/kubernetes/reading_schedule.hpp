@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "pacing/backoff.hpp"
 #include "promotion/host/pipeline.hpp"
-#include "promotions/backoff.hpp"
 
 namespace promotion::host::kubernetes {
 

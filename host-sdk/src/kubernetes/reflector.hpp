@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "client.hpp"
+#include "pacing/backoff.hpp"
 #include "pipeline_object.hpp"
 #include "promotion/host/log.hpp"
-#include "promotions/backoff.hpp"
 
 namespace promotion::host::kubernetes {
 

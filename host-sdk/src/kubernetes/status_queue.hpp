@@ -8,10 +8,10 @@
 #include <set>
 #include <string>
 
+#include "pacing/backoff.hpp"
+#include "pacing/token_bucket.hpp"
 #include "promotion/host/pipeline.hpp"
 #include "promotion/host/result.hpp"
-#include "promotions/backoff.hpp"
-#include "promotions/token_bucket.hpp"
 
 namespace promotion::host::kubernetes {
 

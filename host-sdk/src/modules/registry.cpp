@@ -58,7 +58,7 @@ class ModuleRegistry final : public WatchingRegistry {
         sources_{secrets,
                  log,
                  options.storage_folder,
-                 ProxySettings::from_environment(),
+                 network::ProxySettings::from_environment(),
                  worker_settings(options.workers),
                  ledger_,
                  options.kubernetes_events.get()},

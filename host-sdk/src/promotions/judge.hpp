@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "backoff.hpp"
 #include "carrying.hpp"
 #include "event_rows.hpp"
+#include "pacing/backoff.hpp"
 #include "pipeline_rows.hpp"
 #include "promotion/host/clock.hpp"
 #include "promotion/host/log.hpp"

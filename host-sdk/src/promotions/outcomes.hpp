@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "backoff.hpp"
+#include "pacing/backoff.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/strategy.hpp"
 #include "task_rows.hpp"

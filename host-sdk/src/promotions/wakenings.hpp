@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "pacing/token_bucket.hpp"
 #include "promotion/host/waking.hpp"
-#include "token_bucket.hpp"
 
 namespace promotion::host {
 

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "events/timestamp.hpp"
+#include "text/timestamp.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 using ::testing::IsEmpty;
 
-int64_t instant(const char *text) { return *events::parse_timestamp(text); }
+int64_t instant(const char *text) { return *parse_timestamp(text); }
 
 json ready(const char *status) {
   return json::array(

@@ -113,7 +113,7 @@ class HttpServiceTest : public ::testing::Test {
   }
 
   Answer send(const promotion_http_request &request, int64_t deadline_ms = 60'000, std::stop_token stop = {},
-              Answer answer = {}, const ProxySettings &proxy = {}) {
+              Answer answer = {}, const network::ProxySettings &proxy = {}) {
     HttpService service(proxy);
     CallContext call({deadline_ms, stop, {}, {}}, log_);
     promotion_http_answer sink{sizeof sink, 0, &answer, take_head, take_body};

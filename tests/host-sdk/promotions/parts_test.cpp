@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "promotions/backoff.hpp"
+#include "pacing/backoff.hpp"
 #include "promotions/ids.hpp"
 #include "promotions/record_json.hpp"
 #include "promotions/target_key.hpp"

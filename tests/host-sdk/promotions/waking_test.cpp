@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "engine_fixture.hpp"
-#include "promotions/token_bucket.hpp"
+#include "pacing/token_bucket.hpp"
 
 namespace promotion::testing {
 namespace {

@@ -32,7 +32,7 @@ Status check(const promotion_http_request *request, const promotion_http_answer 
 
 }  // namespace
 
-HttpService::HttpService(ProxySettings proxy) : proxy_(std::move(proxy)) {
+HttpService::HttpService(network::ProxySettings proxy) : proxy_(std::move(proxy)) {
   table_ = {sizeof table_, 0, this, &HttpService::send};
 }
 

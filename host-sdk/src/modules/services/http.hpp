@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../call_context.hpp"
+#include "network/proxy.hpp"
 #include "promotion/abi/service/http.h"
-#include "proxy.hpp"
 
 namespace promotion::host::modules {
 
@@ -11,7 +11,7 @@ namespace promotion::host::modules {
 // them; those of one name keep their order.
 class HttpService {
  public:
-  explicit HttpService(ProxySettings proxy);
+  explicit HttpService(network::ProxySettings proxy);
   HttpService(const HttpService &) = delete;
   HttpService &operator=(const HttpService &) = delete;
   const promotion_http *table() const { return &table_; }
@@ -20,7 +20,7 @@ class HttpService {
   static promotion_status send(void *context, const promotion_call *call,
                                const promotion_http_request *request, const promotion_http_answer *answer);
 
-  ProxySettings proxy_;
+  network::ProxySettings proxy_;
   promotion_http table_{};
 };
 

@@ -10,8 +10,8 @@
 #include <optional>
 #include <vector>
 
+#include "network/sigpipe_block.hpp"
 #include "service_call.hpp"
-#include "sigpipe_block.hpp"
 
 namespace promotion::host::modules {
 namespace {
@@ -88,8 +88,8 @@ HttpExchange::HttpExchange(const CallContext &caller, const promotion_http_reque
 
 HttpExchange::~HttpExchange() = default;
 
-Status HttpExchange::run(const ProxySettings &host_proxy) {
-  Result<HttpUrl> url = parse_http_url(view(request_.url));
+Status HttpExchange::run(const network::ProxySettings &host_proxy) {
+  Result<network::HttpUrl> url = network::parse_http_url(view(request_.url));
   if (!url.ok()) return url.error();
   url_ = std::move(*url);
   Result<httplib::Headers> headers = headers_of(request_);
@@ -110,8 +110,8 @@ Status HttpExchange::make_client() {
   if (url_.https) {
     auto client = std::make_unique<httplib::SSLClient>(url_.host, url_.port);
     if (!client->is_valid()) return Error{Code::internal, "a TLS client cannot be made", {}, 0};
-    auto tls = TlsSettings::apply(client->ssl_context(), view(request_.ca_pem),
-                                  view(request_.certificate_pem), view(request_.key_pem));
+    auto tls = network::TlsSettings::apply(client->ssl_context(), view(request_.ca_pem),
+                                           view(request_.certificate_pem), view(request_.key_pem));
     if (!tls.ok()) return tls.error();
     tls_ = std::move(*tls);
     secure_ = client.get();
@@ -125,11 +125,11 @@ Status HttpExchange::make_client() {
   return success();
 }
 
-Status HttpExchange::use_proxy(const ProxySettings &host_proxy) {
+Status HttpExchange::use_proxy(const network::ProxySettings &host_proxy) {
   std::string text(view(request_.proxy));
   if (text.empty()) text = host_proxy.proxy_for(url_);
   if (text.empty()) return success();
-  Result<Proxy> proxy = parse_proxy(text);
+  Result<network::Proxy> proxy = network::parse_proxy(text);
   if (!proxy.ok()) return proxy.error();
   client_->set_proxy(proxy->host, proxy->port);
   if (!proxy->user.empty()) client_->set_proxy_basic_auth(proxy->user, proxy->password);
@@ -144,8 +144,8 @@ Status HttpExchange::perform() {
     if (!deadline || own < *deadline) deadline = own;
   }
   if (!deadline) deadline = steady_clock::now() + longest_exchange;
-  SigpipeBlock quiet;
-  ExchangeGuard guard(deadline, caller_.stop());
+  network::SigpipeBlock quiet;
+  network::ExchangeGuard guard(deadline, caller_.stop());
   // The guard ends it in time; these only have to be longer.
   client_->set_connection_timeout(2 * longest_exchange);
   client_->set_read_timeout(2 * longest_exchange);
@@ -172,15 +172,15 @@ Status HttpExchange::perform() {
   return success();
 }
 
-Error HttpExchange::cut_off(ExchangeGuard::Ending ending, httplib::Error error) const {
+Error HttpExchange::cut_off(network::ExchangeGuard::Ending ending, httplib::Error error) const {
   switch (ending) {
-    case ExchangeGuard::Ending::cancelled:
+    case network::ExchangeGuard::Ending::cancelled:
       return failed(Code::cancelled, "was ended, because its call was cancelled");
-    case ExchangeGuard::Ending::deadline:
+    case network::ExchangeGuard::Ending::deadline:
       return failed(Code::deadline_exceeded, "took too long");
-    case ExchangeGuard::Ending::flooded:
+    case network::ExchangeGuard::Ending::flooded:
       return failed(Code::unavailable, "was ended, because the answer's headers have more than 1 MiB");
-    case ExchangeGuard::Ending::none:
+    case network::ExchangeGuard::Ending::none:
       break;
   }
   return failed(Code::unavailable, why(error));
@@ -209,7 +209,7 @@ bool HttpExchange::give_body(const char *data, size_t size) {
 }
 
 Error HttpExchange::failed(Code code, const std::string &what) const {
-  return {code, "the request to " + authority(url_) + " " + what, {}, 0};
+  return {code, "the request to " + network::authority(url_) + " " + what, {}, 0};
 }
 
 std::string HttpExchange::why(httplib::Error error) const {

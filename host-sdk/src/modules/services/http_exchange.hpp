@@ -6,11 +6,11 @@
 #include <string_view>
 
 #include "../call_context.hpp"
-#include "exchange_guard.hpp"
+#include "network/exchange_guard.hpp"
+#include "network/proxy.hpp"
+#include "network/tls_settings.hpp"
+#include "network/url.hpp"
 #include "promotion/abi/service/http.h"
-#include "proxy.hpp"
-#include "tls_settings.hpp"
-#include "url.hpp"
 
 namespace httplib {
 class ClientImpl;
@@ -34,24 +34,24 @@ class HttpExchange {
   HttpExchange(const HttpExchange &) = delete;
   HttpExchange &operator=(const HttpExchange &) = delete;
 
-  Status run(const ProxySettings &host_proxy);
+  Status run(const network::ProxySettings &host_proxy);
 
  private:
   Status make_client();
-  Status use_proxy(const ProxySettings &host_proxy);
+  Status use_proxy(const network::ProxySettings &host_proxy);
   Status perform();
   bool give_head(const httplib::Response &response);
   bool give_body(const char *data, size_t size);
-  Error cut_off(ExchangeGuard::Ending ending, httplib::Error error) const;
+  Error cut_off(network::ExchangeGuard::Ending ending, httplib::Error error) const;
   Error failed(Code code, const std::string &what) const;
   std::string why(httplib::Error error) const;
 
   const CallContext &caller_;
   const promotion_http_request &request_;
   const promotion_http_answer &answer_;
-  HttpUrl url_;
+  network::HttpUrl url_;
   std::unique_ptr<httplib::Request> sent_;
-  std::unique_ptr<TlsSettings> tls_;  // before the client, which refers to it
+  std::unique_ptr<network::TlsSettings> tls_;  // before the client, which refers to it
   std::unique_ptr<httplib::ClientImpl> client_;
   httplib::SSLClient *secure_ = nullptr;
   bool headed_ = false;

@@ -10,9 +10,9 @@
 #include "../modules_file.hpp"
 #include "events.hpp"
 #include "http.hpp"
+#include "network/proxy.hpp"
 #include "promotion/host/log.hpp"
 #include "promotion/host/secret_source.hpp"
-#include "proxy.hpp"
 #include "secrets.hpp"
 #include "storage.hpp"
 #include "timezones.hpp"
@@ -27,7 +27,7 @@ struct ServiceSources {
   const SecretSource &secrets;
   Log &log;
   std::filesystem::path storage_folder;  // each module gets a folder in it
-  ProxySettings proxy;
+  network::ProxySettings proxy;
   worker::WorkerSettings workers{};     // for modules that get all this from another process
   std::shared_ptr<CallLedger> calls{};  // of modules in this process; nullptr: they are not written down
   KubernetesEvents *events = nullptr;   // nullptr: what modules tell people goes to the log

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <ctime>
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 
 // The HTTP library writes without MSG_NOSIGNAL, and what a program does with SIGPIPE is not a library's to
 // decide. So it is blocked on this thread, and what came meanwhile is taken off again.
@@ -35,4 +35,4 @@ class SigpipeBlock {
   bool was_pending_ = false;
 };
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

@@ -8,7 +8,7 @@
 
 #include <functional>
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 namespace {
 
 using std::chrono::steady_clock;
@@ -90,4 +90,4 @@ void ExchangeGuard::run(std::optional<steady_clock::time_point> deadline) {
   }
 }
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

@@ -9,7 +9,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 
 // The HTTP client waits in one system call after the other, each with a timeout of its own; a peer that sends
 // a byte now and then could keep it for ever. This watches from a thread of its own and shuts the socket
@@ -49,4 +49,4 @@ class ExchangeGuard {
   std::thread thread_;
 };
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

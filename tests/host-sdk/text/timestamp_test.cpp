@@ -1,8 +1,8 @@
-#include "timestamp.hpp"
+#include "text/timestamp.hpp"
 
 #include <gtest/gtest.h>
 
-namespace promotion::host::events {
+namespace promotion::host {
 namespace {
 
 constexpr int64_t second = 1'000'000'000;
@@ -38,4 +38,4 @@ TEST(Timestamp, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace promotion::host::events
+}  // namespace promotion::host

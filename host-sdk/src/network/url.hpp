@@ -6,7 +6,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 
 struct HttpUrl {
   bool https = false;
@@ -25,4 +25,4 @@ std::string authority(const HttpUrl &url);
 // Host and port of "host:port" or "[host]:port"; default_port 0: a port is needed.
 Result<HttpUrl> parse_authority(std::string_view text, int default_port);
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace promotion::host::events {
+namespace promotion::host {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -102,4 +102,4 @@ std::optional<int64_t> parse_timestamp(std::string_view text) {
   return seconds * 1'000'000'000 + fraction;
 }
 
-}  // namespace promotion::host::events
+}  // namespace promotion::host

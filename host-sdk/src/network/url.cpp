@@ -4,7 +4,7 @@
 #include <cctype>
 #include <charconv>
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 namespace {
 
 constexpr size_t url_limit = 8192;
@@ -83,4 +83,4 @@ std::string authority(const HttpUrl &url) {
   return (brackets ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
 }
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

@@ -9,7 +9,7 @@
 #include "promotion/host/result.hpp"
 #include "url.hpp"
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 
 struct Proxy {
   std::string host;
@@ -34,4 +34,4 @@ struct ProxySettings {
   std::string proxy_for(const HttpUrl &url) const;
 };
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

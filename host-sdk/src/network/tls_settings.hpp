@@ -8,7 +8,7 @@
 
 #include "promotion/host/result.hpp"
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 
 // At least TLS 1.2, and the host's own authorities unless `trust` names others. Has to outlive the
 // connections of the context that it was applied to.
@@ -31,4 +31,4 @@ class TlsSettings {
   std::unique_ptr<X509_STORE, FreeStore> trusted_;
 };
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

@@ -2,9 +2,9 @@
 
 #include <cstdlib>
 
-#include "network/network_address.hpp"
+#include "network_address.hpp"
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 namespace {
 
 std::string variable(const char *lower, const char *upper) {
@@ -65,4 +65,4 @@ std::string ProxySettings::proxy_for(const HttpUrl &url) const {
   return url.https ? https : http;
 }
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace promotion::host::modules {
+namespace promotion::host::network {
 namespace {
 
 struct Free {
@@ -104,4 +104,4 @@ Status TlsSettings::appear_as(SSL_CTX *context, std::string_view certificate_pem
   return success();
 }
 
-}  // namespace promotion::host::modules
+}  // namespace promotion::host::network

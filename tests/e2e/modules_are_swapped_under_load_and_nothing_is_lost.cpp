@@ -67,6 +67,10 @@ TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
   Footprint after_ten;
   for (int round = 1; round <= form.swaps; ++round) {
     scenario.swap(round);
+    // However busy the machine is: each version has had something to do before it is replaced.
+    if (round <= 2) {
+      ASSERT_TRUE(eventually([&] { return scenario.has_used_the_versions_of(round); })) << round;
+    }
     if (round == 10) after_ten = footprint_of(host.process().pid());
   }
   const EventLoad::Sent sent = load.stop();
@@ -101,7 +105,6 @@ TEST(ModulesSwappedUnderLoad, LoseNothingPromoteNothingTwiceAndFailNoRequest) {
       EXPECT_EQ(known->second, by.at("version")) << "the generation on record is the one of that version";
     }
   EXPECT_EQ(versions, (std::set<std::string>{"1.0.0", "1.1.0"}));
-  EXPECT_EQ(scenario.evaluator_versions(), (std::set<std::string>{"0.1.0", "0.2.0"}));
 
   if (sanitized) return;
   Footprint now;

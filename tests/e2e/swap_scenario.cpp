@@ -95,12 +95,14 @@ std::vector<json> SwapScenario::promotions() {
   return all;
 }
 
-std::set<std::string> SwapScenario::evaluator_versions() {
-  std::set<std::string> versions;
+bool SwapScenario::has_used_the_versions_of(int round) {
+  std::set<std::string> judges, steppers;
   const json answer = host_.api("/events?limit=1000");
   for (const json &event : answer.at("items"))
-    if (event.contains("judgedBy")) versions.insert(event.at("judgedBy").at("version"));
-  return versions;
+    if (event.contains("judgedBy")) judges.insert(event.at("judgedBy").at("version"));
+  std::ifstream lines(host_.folder() / "state/storage/recorder/steps");
+  for (std::string task, version; lines >> task >> version;) steppers.insert(version);
+  return judges.contains(evaluator_version(round)) && steppers.contains(recorder_version(round));
 }
 
 Footprint footprint_of(pid_t process) {

@@ -31,8 +31,8 @@ class SwapScenario {
   std::map<std::string, int> steps() const;
   /// All promotions, whatever their number.
   std::vector<nlohmann::json> promotions();
-  /// Which versions of the evaluator judged the latest events.
-  std::set<std::string> evaluator_versions();
+  /// Whether these versions have judged one of the latest events, and stepped a task.
+  bool has_used_the_versions_of(int round);
   /// What generation had which version, of all that were seen.
   const std::map<std::pair<std::string, uint64_t>, std::string> &generations() const { return generations_; }
 

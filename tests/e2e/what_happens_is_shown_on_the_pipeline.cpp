@@ -150,6 +150,23 @@ TEST_F(ShownOnThePipeline, WhatIsWrongWithItIsSaidThere) {
   EXPECT_TRUE(becomes("/conditions/0/status", "True"));
 }
 
+TEST_F(ShownOnThePipeline, AModuleThatArrivesTakesAwayWhatItsAbsenceStopped) {
+  const std::string evaluator =
+      "modules:\n  - {name: pipeline-evaluator, path: " + std::string(PROMOTION_MODULES_FOLDER) +
+      "/pipeline-evaluator.so}\n";
+  const std::string strategy =
+      "  - {name: pull-request, services: [promotion.secrets/1, promotion.http/1, "
+      "promotion.storage/1, network], path: " +
+      std::string(PROMOTION_MODULES_FOLDER) + "/pull-request.so}\n";
+  host_->set_modules(evaluator);
+  apply(promoting());
+  host_->start();
+  ASSERT_TRUE(becomes("/conditions/0/reason", "NoModule")) << status().dump(2);
+
+  write_file(host_->folder() / "modules.yaml", evaluator + strategy);
+  EXPECT_TRUE(becomes("/conditions/0/status", "True")) << status().dump(2);
+}
+
 TEST_F(ShownOnThePipeline, WithoutTheRightsPromotionsGoOnAndReadinessNamesThem) {
   api_.take_away(kHostToken, "patch", "pipelines/status");
   api_.take_away(kHostToken, "create", "events");

@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <ostream>
 #include <stdexcept>
 
 namespace promotion::test {
@@ -38,5 +39,7 @@ std::vector<KubernetesRule> shipped_rules(const std::vector<std::string> &namesp
 }
 
 std::string verb_of(const KubernetesRule &rule) { return rule.verb + " " + rule.resource; }
+
+void PrintTo(const KubernetesRule &rule, std::ostream *stream) { *stream << verb_of(rule); }
 
 }  // namespace promotion::test

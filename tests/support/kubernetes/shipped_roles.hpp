@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,7 @@ std::vector<KubernetesRule> shipped_rules(const std::vector<std::string> &namesp
 
 /// As KubernetesDouble::verbs() names it: "patch pipelines/status".
 std::string verb_of(const KubernetesRule &rule);
+/// So that the names of tests with such a parameter say it.
+void PrintTo(const KubernetesRule &rule, std::ostream *stream);
 
 }  // namespace promotion::test

@@ -78,15 +78,10 @@ class CutServer {
   CutServer(std::string recording, size_t cut)
       : recording_(std::move(recording)),
         cut_(cut),
+        events_(events_in(recording_)),
         server_([this](const test::RecordedRequest &request, test::AnswerStream &answer) {
           serve(request, answer);
-        }) {
-    std::istringstream lines(recording_.substr(recording_.find("\r\n\r\n") + 4));
-    for (std::string line; std::getline(lines, line);) {
-      const auto event = json::parse(line, nullptr, false);
-      if (event.is_object()) events_.push_back(event);
-    }
-  }
+        }) {}
   ~CutServer() { end(); }
 
   void end() { ended_ = true, server_.stop(); }
@@ -95,6 +90,16 @@ class CutServer {
   int single_lists() const { return single_lists_; }
 
  private:
+  static std::vector<json> events_in(const std::string &recording) {
+    std::vector<json> events;
+    std::istringstream lines(recording.substr(recording.find("\r\n\r\n") + 4));
+    for (std::string line; std::getline(lines, line);) {
+      const auto event = json::parse(line, nullptr, false);
+      if (event.is_object()) events.push_back(event);
+    }
+    return events;
+  }
+
   void serve(const test::RecordedRequest &request, test::AnswerStream &answer) {
     if (!request.query.contains("watch")) {
       const bool single = request.query.at("limit") == "1";
@@ -124,10 +129,10 @@ class CutServer {
 
   const std::string recording_;
   const size_t cut_;
-  std::vector<json> events_;
+  const std::vector<json> events_;
   std::atomic<int> lists_ = 0, single_lists_ = 0, watches_ = 0;
   std::atomic<bool> ended_ = false;
-  test::StreamServer server_;
+  test::StreamServer server_;  // the last: it serves at once
 };
 
 /// The recording as a server of our Pipelines would have sent it.

@@ -114,22 +114,22 @@ class UsersDefinition : public ClusterScenario {
  protected:
   UsersDefinition() { api_.add_definition(definition()); }
 
-  testing::AssertionResult waits_for_approval() {
+  // 6.1.0 has come to qa, and waits for somebody's word to go into prod.
+  void go_up_to_the_approval() {
+    api_.apply(kPipelineGroup, "pipelines", pipeline_of_users());
+    host_->start();
+    host_->accept("default/podinfo/dev", upgrade("dev"), kHmacKey);
+    host_->wait_for_promotion("qa");
+    host_->accept("default/podinfo/qa", upgrade("qa"), kHmacKey);
     const auto waiting = json::json_pointer("/status/environments/prod/waitingApproval/revision");
-    if (eventually([&] { return pipeline().value(waiting, "") == "6.1.0"; }))
-      return testing::AssertionSuccess();
-    return testing::AssertionFailure() << pipeline().dump(2) << host_->log();
+    ASSERT_TRUE(eventually([&] { return pipeline().value(waiting, "") == "6.1.0"; }))
+        << pipeline().dump(2) << host_->log();
   }
   int writes() const { return api_.count("patch pipelines/status"); }
 };
 
 TEST_F(UsersDefinition, IsPromotedByAndShownIn) {
-  api_.apply(kPipelineGroup, "pipelines", pipeline_of_users());
-  host_->start();
-  host_->accept("default/podinfo/dev", upgrade("dev"), kHmacKey);
-  host_->wait_for_promotion("qa");
-  host_->accept("default/podinfo/qa", upgrade("qa"), kHmacKey);
-  ASSERT_TRUE(waits_for_approval());
+  ASSERT_NO_FATAL_FAILURE(go_up_to_the_approval());
   const json status = pipeline().at("status");
   EXPECT_EQ(status.at("/environments/dev/targets/0/revision"_json_pointer), "6.1.0");
   EXPECT_EQ(status.at("/conditions/0/type"_json_pointer), "Ready");
@@ -138,12 +138,7 @@ TEST_F(UsersDefinition, IsPromotedByAndShownIn) {
 }
 
 TEST_F(UsersDefinition, MakesTheHostWriteOnceForEachChangeThoughItPrunes) {
-  api_.apply(kPipelineGroup, "pipelines", pipeline_of_users());
-  host_->start();
-  host_->accept("default/podinfo/dev", upgrade("dev"), kHmacKey);
-  host_->wait_for_promotion("qa");
-  host_->accept("default/podinfo/qa", upgrade("qa"), kHmacKey);
-  ASSERT_TRUE(waits_for_approval());
+  ASSERT_NO_FATAL_FAILURE(go_up_to_the_approval());
   EXPECT_EQ(host_->stop().code, 0);
   const int before = writes();
 

@@ -1,7 +1,6 @@
 #include "kubectl.hpp"
 
 #include <cstdlib>
-#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "process.hpp"
@@ -12,12 +11,9 @@ namespace {
 constexpr int kOldestMinor = 27;
 
 std::string look() {
-  CommandResult version;
-  try {
-    version = run({"kubectl", "version", "--client", "--output=json"});
-  } catch (const std::exception &) {
-    return "there is no kubectl on this machine";
-  }
+  const CommandResult found = run({"sh", "-c", "command -v kubectl"});
+  if (found.code != 0) return "there is no kubectl on this machine";
+  const CommandResult version = run({"kubectl", "version", "--client", "--output=json"});
   const auto told = nlohmann::json::parse(version.output, nullptr, false);
   if (version.code != 0 || !told.is_object() || !told.contains("clientVersion"))
     return "kubectl does not tell its version: " + version.error;

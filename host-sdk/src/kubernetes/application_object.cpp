@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "pipeline_object.hpp"
+#include "json_parts.hpp"
 #include "text/timestamp.hpp"
 
 namespace promotion::host::kubernetes {
@@ -13,13 +13,6 @@ using nlohmann::json;
 
 constexpr std::string_view helm_group = "helm.toolkit.fluxcd.io";
 constexpr std::string_view kustomize_group = "kustomize.toolkit.fluxcd.io";
-
-// Null: there is none, also of what is null itself.
-const json *member(const json *object, const char *key) {
-  if (object == nullptr || !object->is_object()) return nullptr;
-  const auto found = object->find(key);
-  return found == object->end() ? nullptr : &*found;
-}
 
 std::optional<int64_t> integer(const json *object, const char *key) {
   const json *value = member(object, key);

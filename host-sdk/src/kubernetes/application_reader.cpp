@@ -9,6 +9,7 @@
 #include "cluster_health.hpp"
 #include "clusters.hpp"
 #include "pipelines/kubernetes_name.hpp"
+#include "pipelines/target_cluster.hpp"
 #include "reading_schedule.hpp"
 
 namespace promotion::host::kubernetes {
@@ -19,12 +20,6 @@ using std::chrono::milliseconds;
 
 constexpr int workers = 4;  // pipelines read side by side
 constexpr milliseconds longest_sleep{1'000};
-
-std::string health_key(const Pipeline &pipeline, const Target &target) {
-  if (!target.cluster) return "local";
-  const std::string &own = target.cluster->namespace_name;
-  return (own.empty() ? pipeline.name.namespace_name : own) + "/" + target.cluster->name;
-}
 
 class Reader final : public ApplicationReader {
  public:
@@ -129,7 +124,7 @@ class Reader final : public ApplicationReader {
   // None: there is no such object, or it says nothing for now.
   using Found = std::optional<Observation>;
   Result<Found> read_target(const Pipeline &pipeline, const Target &target, const std::stop_token &stop) {
-    const std::string cluster = health_key(pipeline, target);
+    const std::string cluster = pipelines::cluster_of(pipeline, target);
     if (!health_.enter(cluster))
       return Error{Code::resource_exhausted, "the cluster " + cluster + " is left alone for now"};
     auto found = ask(pipeline, target, stop);

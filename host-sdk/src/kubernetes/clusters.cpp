@@ -3,8 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "files/sha256.hpp"
-#include "pipeline_object.hpp"
+#include "json_parts.hpp"
 #include "pipelines/kubernetes_name.hpp"
+#include "pipelines/target_cluster.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -43,8 +44,7 @@ Result<std::shared_ptr<Client>> Clusters::client_of(const Pipeline &pipeline, co
     return Error{Code::unsupported,
                  "the clusterRef names a " + cluster.kind + " of " + cluster.api_version +
                      "; only a GitopsCluster of gitops.weave.works tells where its cluster is"};
-  const Name name(cluster.namespace_name.empty() ? pipeline.name.namespace_name : cluster.namespace_name,
-                  cluster.name);
+  const Name name(pipelines::namespace_of(cluster, pipeline), cluster.name);
   if (auto known = kept(name)) return known;
   const auto secret = secret_of(cluster, name, stop);
   if (!secret) return secret.error();

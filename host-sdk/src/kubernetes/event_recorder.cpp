@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "host_and_process.hpp"
+#include "json_parts.hpp"
+#include "pacing/steady_instant.hpp"
 #include "pipelines/kubernetes_name.hpp"
 #include "promotion/host/instant.hpp"
 #include "resource_facts.hpp"
@@ -18,10 +20,6 @@ using std::chrono::steady_clock;
 constexpr Backoff away{1'000, 60'000};
 constexpr int64_t closed_ns = 300'000'000'000;
 constexpr size_t longest_instance = 128;
-
-int64_t steady_ns() { return nanoseconds(steady_clock::now().time_since_epoch()).count(); }
-
-std::string dumped(const json &value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 // metav1.MicroTime has exactly six digits.
 std::string format_micros(int64_t unix_ns) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "credentials.hpp"
+#include "json_parts.hpp"
 #include "plugin_process.hpp"
 #include "text/timestamp.hpp"
 
@@ -53,7 +54,7 @@ class ExecCredentials final : public CredentialSource {
         {"apiVersion", options_.api_version}, {"kind", "ExecCredential"}, {"spec", {{"interactive", false}}}};
     if (!options_.cluster_json.empty())
       info["spec"]["cluster"] = json::parse(options_.cluster_json, nullptr, false);
-    all.emplace_back("KUBERNETES_EXEC_INFO", info.dump(-1, ' ', false, json::error_handler_t::replace));
+    all.emplace_back("KUBERNETES_EXEC_INFO", dumped(info));
     return all;
   }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "json_parts.hpp"
 #include "yaml/tree.hpp"
 
 namespace promotion::host::kubernetes {
@@ -52,18 +53,6 @@ std::string problem_of(const std::vector<pipelines::Mistake> &mistakes) {
 }  // namespace
 
 Resource pipelines_resource() { return {"pipelines.weave.works", "v1alpha1", "pipelines"}; }
-
-std::string text_at(const json &object, const char *key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::string metadata_text(const json &object, const char *key) {
-  if (!object.is_object()) return {};
-  const auto metadata = object.find("metadata");
-  return metadata == object.end() ? std::string() : text_at(*metadata, key);
-}
 
 std::optional<PipelineObject> read_pipeline_object(const json &object) {
   PipelineObject result;

@@ -23,8 +23,4 @@ struct PipelineObject {
 // None: it is no object with a name and a namespace, which no server sends.
 std::optional<PipelineObject> read_pipeline_object(const nlohmann::json &object);
 
-// A member's text, or nothing where there is none.
-std::string text_at(const nlohmann::json &object, const char *key);
-std::string metadata_text(const nlohmann::json &object, const char *key);
-
 }  // namespace promotion::host::kubernetes

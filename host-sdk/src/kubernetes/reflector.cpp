@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "host_and_process.hpp"
+#include "json_parts.hpp"
 
 namespace promotion::host::kubernetes {
 namespace {
@@ -164,7 +165,7 @@ bool Reflector::take(std::string_view line) {
     ended_by_ = {Code::unavailable, "a watch of the Kubernetes API gave a line that is no event"};
     return false;
   }
-  if (type == "ERROR") return take_error(found->dump(-1, ' ', false, json::error_handler_t::replace));
+  if (type == "ERROR") return take_error(dumped(*found));
   const auto version = metadata_text(*found, "resourceVersion");
   if (version.empty()) return true;
   if (type == "BOOKMARK" && is_older(version, version_)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "json_parts.hpp"
 #include "promotion/host/instant.hpp"
 
 namespace promotion::host::kubernetes {
@@ -126,8 +127,7 @@ Status Reporter::look_at(const ResourceFacts &facts, bool obeys) {
       input.wrong_approvals.push_back(std::string(approval_annotation) + ": " + std::move(problem));
     if (obeys) approvals_.look(facts, approvals.lines, input.promotions);
   }
-  if (statuses_ != nullptr)
-    statuses_->show(facts, status_of(input).dump(-1, ' ', false, json::error_handler_t::replace));
+  if (statuses_ != nullptr) statuses_->show(facts, dumped(status_of(input)));
   if (!narrator_) return success();
   auto events = sources_.store.events({facts.name, {}, events_looked_at});
   if (!events.ok()) return events.error();

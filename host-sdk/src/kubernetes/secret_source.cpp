@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "pipeline_object.hpp"
+#include "json_parts.hpp"
 #include "pipelines/kubernetes_name.hpp"
 #include "pipelines/secret_mask.hpp"
 #include "text/base64.hpp"

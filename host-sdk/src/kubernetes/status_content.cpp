@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "json_parts.hpp"
 #include "promotion/host/instant.hpp"
 #include "promotion_summary.hpp"
 #include "target_status.hpp"
@@ -87,9 +88,7 @@ json measured_status(const StatusInput &input, const Measure &measure) {
   return status;
 }
 
-size_t size_of(const json &status) {
-  return status.dump(-1, ' ', false, json::error_handler_t::replace).size();
-}
+size_t size_of(const json &status) { return dumped(status).size(); }
 
 const json *condition_of(const json &status, const json &type) {
   if (!status.is_object() || !status.contains("conditions") || !status["conditions"].is_array())

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "host_and_process.hpp"
+#include "json_parts.hpp"
+#include "pacing/steady_instant.hpp"
 #include "pipeline_object.hpp"
 #include "status_content.hpp"
 
@@ -12,10 +14,6 @@ namespace {
 using nlohmann::json;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
-
-int64_t steady_ns() { return nanoseconds(steady_clock::now().time_since_epoch()).count(); }
-
-std::string dumped(const json &value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 std::string canonical(const std::string &status_json) {
   if (status_json.empty()) return {};

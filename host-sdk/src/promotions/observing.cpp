@@ -6,6 +6,7 @@
 #include "deployment_rows.hpp"
 #include "evaluating.hpp"
 #include "pipeline_rows.hpp"
+#include "pipelines/target_cluster.hpp"
 
 namespace promotion::host {
 namespace {
@@ -18,13 +19,7 @@ void address(const Pipeline &pipeline, Observation &observation) {
   const Target &target = pipeline.environments.at(observation.environment).targets.at(observation.target);
   observation.event.source = "flux-object";
   observation.event.object.namespace_name = target.namespace_name;
-  std::string &cluster = observation.event.metadata["cluster"];
-  if (!target.cluster) {
-    cluster = "local";
-    return;
-  }
-  const std::string &own = target.cluster->namespace_name;
-  cluster = (own.empty() ? pipeline.name.namespace_name : own) + "/" + target.cluster->name;
+  observation.event.metadata["cluster"] = pipelines::cluster_of(pipeline, target);
 }
 
 bool are_of_one_target(const Deployment &one, const Deployment &other) {

@@ -1,18 +1,12 @@
 #include "wakenings.hpp"
 
-#include <chrono>
+#include "pacing/steady_instant.hpp"
 
 namespace promotion::host {
 namespace {
 
 constexpr size_t kMostKeys = 1'000;  // that a step remembers
 constexpr int64_t kNanosecondsPerMillisecond = 1'000'000;
-
-// The limits hold whatever becomes of the time of day.
-int64_t steady_ns() {
-  using namespace std::chrono;
-  return duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 std::string key_of(std::string_view strategy, std::string_view wake_key) {
   return std::string(strategy) + '\n' + std::string(wake_key);
